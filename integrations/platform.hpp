@@ -1,0 +1,49 @@
+#pragma once
+
+/// What every chat platform gives the bot, and gets from it. A platform is one folder beside this file:
+/// routes (or another way in), verify, decode, render, client, and a `capabilities` value.
+/// Neutral types on both ends; the conformance suite in tests/conformance/ runs against any implementation.
+
+#include "core/event.hpp"
+#include "core/fit.hpp"
+#include "durable/worker.hpp"
+#include "net/http_server.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace coach::integrations {
+
+enum class accepted {
+    stored,       ///< durable now: acknowledge
+    repeated,     ///< known already: acknowledge
+    unavailable,  ///< not stored: let the platform send it again, tell a waiting person plainly
+};
+/// Redacts, stores, and only then returns; deadline 2.5 s inside. The bot provides it.
+using inbox = std::function<net::awaitable<accepted>(core::event)>;
+
+struct route {
+    std::string method;
+    std::string path;  ///< exact; a trailing "/*" matches any rest
+    net::http_handler handle;
+};
+
+class platform {
+  public:
+    virtual ~platform() = default;
+    [[nodiscard]] virtual std::string_view name() const = 0;  ///< equals core::place::platform
+    [[nodiscard]] virtual std::vector<route> routes() = 0;
+    [[nodiscard]] virtual const core::capabilities& shows() const = 0;
+
+    /// How a lost effect may be treated: decided per message, before it is stored.
+    [[nodiscard]] virtual durable::repeat policy(const core::say&) const = 0;
+    /// Sends one message that `core::fit` has already fitted to `shows()`. `effect_id` is the idempotency key.
+    [[nodiscard]] virtual net::awaitable<durable::performed> perform(core::say, std::string effect_id) = 0;
+    /// Did the message with this key arrive? Empty: cannot be said now.
+    [[nodiscard]] virtual net::awaitable<std::optional<bool>> happened(core::say, std::string effect_id) = 0;
+};
+
+}  // namespace coach::integrations

@@ -1,0 +1,38 @@
+#pragma once
+
+/// HTTP/1.1 messages as plain values; no Beast here, so that including this costs nothing.
+/// Header names are compared without case and stored as received.
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace coach::net {
+
+using header_list = std::vector<std::pair<std::string, std::string>>;
+
+/// The first header of that name, or an empty view.
+[[nodiscard]] std::string_view find_header(const header_list&, std::string_view name);
+
+struct http_request {
+    std::string method;
+    std::string target;  ///< path and query as received
+    header_list headers;
+    std::string body;
+    std::string remote;  ///< peer address, for logs
+    [[nodiscard]] std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
+    [[nodiscard]] std::string_view query() const {
+        const auto mark = target.find('?');
+        return mark == std::string::npos ? std::string_view{} : std::string_view(target).substr(mark + 1);
+    }
+};
+
+struct http_response {
+    int status = 200;
+    header_list headers;
+    std::string body;
+};
+
+}  // namespace coach::net
