@@ -241,7 +241,7 @@ struct criterion {
     localized name;
     bool must = false;
     double weight = 1;
-    localized why;     ///< why it matters to the reader of the artefact
+    localized why;        ///< why it matters to the reader of the artefact
     std::string section;  ///< expected_section where it is judged; empty: the whole text
     std::array<anchor, 4> anchors;
     int anchors_given = 0;
