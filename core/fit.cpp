@@ -336,6 +336,10 @@ class fitter {
     }
 
     void operator()(const quote_part& p) {
+        if (p.text.empty()) {
+            text(escape(p.source));
+            return;
+        }
         quote_part next{{}, p.source};
         if (!short_label(p.source)) {
             text(escape(p.source));
@@ -387,14 +391,14 @@ class fitter {
 
     void code(const code_part& p) {
         auto pieces = cut_plain(p.text, can_.code_chars);
-        if (!short_label(p.label)) text(escape(p.label));
         if (pieces.empty() && !p.label.empty()) pieces.emplace_back();
+        const std::string of = "/" + std::to_string(pieces.size()) + ")";
+        const std::size_t count_chars = pieces.size() > 1 ? 2 * of.size() + 1 : 0;  // " (12/34)"
+        const std::size_t room = can_.label_chars > count_chars ? can_.label_chars - count_chars : 0;
+        if (utf8::count(p.label) > room) text(escape(p.label));
         for (std::size_t i = 0; i < pieces.size(); ++i) {
-            const std::string count =
-                pieces.size() > 1 ? " (" + std::to_string(i + 1) + "/" + std::to_string(pieces.size()) + ")" : "";
-            const std::size_t room = can_.label_chars > count.size() ? can_.label_chars - count.size() : 0;
-            std::string label = p.label.empty() ? "" : utf8::shorten(p.label, room) + count;
-            if (room == 0) label.clear();
+            std::string label = utf8::shorten(p.label, room);
+            if (!label.empty() && pieces.size() > 1) label += " (" + std::to_string(i + 1) + of;
             parts_.emplace_back(code_part{std::move(pieces[i]), p.language, std::move(label)});
         }
     }

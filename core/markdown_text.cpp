@@ -262,6 +262,58 @@ std::string escaped_code(std::string_view code) {
     return out;
 }
 
+/// Writes a mark only where a style changes, "**" before "*": the parser reads "***" in that order, so that no sequence of
+/// marks has two meanings. A mark must touch a word: blanks at the ends of a styled run stand outside of it.
+class style_writer {
+  public:
+    void add(const run& r) {
+        const auto from = std::min(r.text.find_first_not_of(" \t\n"), r.text.size());
+        const auto to = r.text.find_last_not_of(" \t\n") + 1;
+        if ((!r.bold && !r.italic) || from >= to) {
+            style(false, false);
+            words(r, r.text);
+            return;
+        }
+        if (from > 0) {
+            style(false, false);
+            out_.append(r.text, 0, from);
+        }
+        style(r.bold, r.italic);
+        words(r, r.text.substr(from, to - from));
+        if (to < r.text.size()) {
+            style(false, false);
+            out_.append(r.text, to);
+        }
+    }
+
+    std::string take() {
+        style(false, false);
+        return std::move(out_);
+    }
+
+  private:
+    void style(bool bold, bool italic) {
+        if (bold != bold_) out_ += "**";
+        if (italic != italic_) out_ += "*";
+        bold_ = bold;
+        italic_ = italic;
+    }
+
+    void words(const run& r, const std::string& text) {
+        if (!r.link.empty()) {
+            out_.append("[").append(escape(text)).append("](").append(escaped_address(r.link)).append(")");
+        } else if (r.code) {
+            out_.append("`").append(escaped_code(text)).append("`");
+        } else {
+            out_ += escape(text);
+        }
+    }
+
+    std::string out_;
+    bool bold_ = false;
+    bool italic_ = false;
+};
+
 }  // namespace
 
 std::vector<block> parse(std::string_view markdown) {
@@ -299,27 +351,9 @@ std::string plain(const std::vector<block>& blocks) {
 }
 
 std::string write(const line& runs) {
-    std::string out;
-    for (const auto& r : runs) {
-        // A mark must touch a word: blanks at the ends of a styled run stand outside of it.
-        const auto from = std::min(r.text.find_first_not_of(" \t\n"), r.text.size());
-        const auto to = r.text.find_last_not_of(" \t\n") + 1;
-        const bool styled = from < to && (r.bold || r.italic);
-        const std::string style = styled ? std::string(r.bold ? "**" : "") + (r.italic ? "*" : "") : std::string();
-        const std::string inside = styled ? r.text.substr(from, to - from) : r.text;
-        if (styled) out.append(r.text, 0, from);
-        out += style;
-        if (!r.link.empty()) {
-            out.append("[").append(escape(inside)).append("](").append(escaped_address(r.link)).append(")");
-        } else if (r.code) {
-            out.append("`").append(escaped_code(inside)).append("`");
-        } else {
-            out += escape(inside);
-        }
-        out.append(style.rbegin(), style.rend());
-        if (styled) out.append(r.text, to);
-    }
-    return out;
+    style_writer out;
+    for (const auto& r : runs) out.add(r);
+    return out.take();
 }
 
 }  // namespace coach::core::markdown
