@@ -12,6 +12,7 @@
 #include "durable/worker.hpp"
 #include "integrations/platform.hpp"
 
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,7 @@ class platforms {
 /// Everything an effect may need; owned by main, outlives every effect.
 struct performing {
     const platforms& on;
-    durable::mailbox& mail;
+    std::function<net::awaitable<durable::result<durable::delivered>>(std::string actor, durable::event)> deliver;
     std::function<void(const core::record&)> count;
 };
 [[nodiscard]] net::awaitable<durable::performed> perform_effect(performing, durable::pending_effect);
