@@ -100,7 +100,8 @@ struct request_reader::impl {
             used = 2;
             bytes.remove_prefix(2);
         }
-        if (bytes.empty() || (!skipped_empty_line && bytes == "\r")) return {read_progress::state::need_more, used, 0, {}};
+        if (bytes.empty() || (!skipped_empty_line && bytes == "\r"))
+            return {read_progress::state::need_more, used, 0, {}};
         if (!is_token(bytes.substr(0, 1))) return refused(400, "This does not begin like an HTTP request.");
         const auto end = find_head_end(bytes.substr(0, limits.head_bytes));
         if (end == std::string_view::npos) return refused(400, "A line does not end in CR LF.");
@@ -127,14 +128,16 @@ struct request_reader::impl {
         head = request.method == "HEAD";
         head_taken = true;
         if (verdict.target.data() != nullptr && verdict.target != request.target) {
-            request.target = verdict.target.starts_with('/') ? std::string(verdict.target)
-                                                             : "/" + std::string(verdict.target);
+            request.target =
+                verdict.target.starts_with('/') ? std::string(verdict.target) : "/" + std::string(verdict.target);
         }
         used += end;
         const bool body_waits = !parser->is_done() && bytes.size() == end;
         return {verdict.expects_continue && body_waits ? read_progress::state::wants_continue
                                                        : read_progress::state::need_more,
-                used, 0, {}};
+                used,
+                0,
+                {}};
     }
 
     read_progress read_body(std::string_view bytes) {
@@ -146,7 +149,8 @@ struct request_reader::impl {
             const auto n = parser->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
             used += n;
             if (error == http::error::need_more) {
-                if (rest.size() - n >= limits.head_bytes) return refused(400, "A chunk's head or trailer is too large.", used);
+                if (rest.size() - n >= limits.head_bytes)
+                    return refused(400, "A chunk's head or trailer is too large.", used);
                 break;
             }
             if (error == http::error::body_limit) return refused(413, "The request body is too large.", used);
