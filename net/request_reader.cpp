@@ -69,7 +69,7 @@ struct request_reader::impl {
         request = {};
         request.headers.reserve(16);
         parser.emplace(request);
-        parser->eager(true);
+        parser->eager(false);  // one step at a time, so that `smallest_chunked_rest` is kept before each
         parser->header_limit(static_cast<std::uint32_t>(limits.head_bytes));
         parser->body_limit(limits.body_bytes);
         scanned = 0;
@@ -114,9 +114,7 @@ struct request_reader::impl {
         if (verdict.status != 0) return refused(verdict.status, verdict.why);
         if (verdict.length > limits.body_bytes) return refused(413, "The request body is too large.");
         error_code error;
-        parser->eager(false);
         const auto parsed = parser->put(boost::asio::const_buffer(bytes.data(), end), error);
-        parser->eager(true);
         // Whatever the parser would read differently from the guard is exactly what must not pass.
         if (error || !parser->is_header_done() || parsed != end || parser->chunked() != verdict.chunked ||
             parser->content_length().value_or(0) != verdict.length) {
