@@ -20,10 +20,14 @@ bool is_blank(unsigned char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 std::string_view entity(char c) {
     switch (c) {
-        case '&': return "&amp;";
-        case '<': return "&lt;";
-        case '>': return "&gt;";
-        default: return {};
+        case '&':
+            return "&amp;";
+        case '<':
+            return "&lt;";
+        case '>':
+            return "&gt;";
+        default:
+            return {};
     }
 }
 
@@ -75,10 +79,12 @@ bool mrkdwn_writer::at_line_start() const { return section_.empty() || section_.
 
 void mrkdwn_writer::cut() {
     section_ += closing_;
-    while (!section_.empty() && section_.back() == '\n') section_.pop_back();
-    if (section_.find_first_not_of(" \n") != std::string::npos) sections_.push_back(std::move(section_));
-    section_ = opening_;
-    chars_ = opening_.size();
+    while (!section_.empty() && section_.back() == '\n')
+        section_.pop_back();
+    if (content_) sections_.push_back(std::move(section_));
+    section_ = line_prefix_ + opening_;
+    chars_ = section_.size();
+    content_ = false;
     wrote_since_open_ = false;
 }
 
@@ -88,6 +94,7 @@ void mrkdwn_writer::unit(std::string_view bytes, std::size_t chars) {
     section_ += bytes;
     chars_ += chars;
     wrote_since_open_ = true;
+    content_ = content_ || bytes.find_first_not_of(" \n") != std::string_view::npos;
 }
 
 void mrkdwn_writer::raw(std::string_view ascii) { unit(ascii, ascii.size()); }
@@ -198,7 +205,8 @@ void mrkdwn_writer::blocks(const std::vector<core::markdown::block>& all) {
             if (!first_item) new_line();
             first_item = false;
             if (block.what == kind::list) raw("• ");
-            for (const auto& r : item) run(r);
+            for (const auto& r : item)
+                run(r);
         }
         line_prefix_.clear();
     }

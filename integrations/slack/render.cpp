@@ -85,7 +85,8 @@ class block_writer {
         const int total = std::max(1, p.total);
         const int done = std::clamp(p.done, 0, total) * progress_marks / total;
         std::string bar;
-        for (int i = 0; i < progress_marks; ++i) bar += i < done ? "▰" : "▱";
+        for (int i = 0; i < progress_marks; ++i)
+            bar += i < done ? "▰" : "▱";
         mrkdwn_writer text;
         text.words(bar + " " + std::to_string(p.done) + " of " + std::to_string(p.total) +
                    (p.label.empty() ? "" : " · " + one_line(p.label)));
@@ -168,7 +169,8 @@ const core::capabilities& capabilities() {
 
 json::object render(const core::message& message) {
     block_writer blocks;
-    for (const auto& p : message.parts) std::visit(blocks, p);
+    for (const auto& p : message.parts)
+        std::visit(blocks, p);
     json::array written = blocks.take();
     json::object out;
     if (written.empty()) return out;
