@@ -53,6 +53,8 @@ class mrkdwn_writer {
     std::string line_prefix_;        ///< "&gt; " inside a quote
     bool wrote_since_open_ = false;
     bool content_ = false;
+    std::size_t blank_bytes_ = 0;  ///< the section's size behind its last blank in this style; 0: none
+    std::size_t blank_chars_ = 0;
 };
 
 }  // namespace coach::slack

@@ -37,6 +37,17 @@ std::string one_line(std::string_view words) {
     return out;
 }
 
+/// Never ends within an entity.
+std::string fallback_text(const core::message& message, std::size_t most) {
+    std::string text = escape_entities(core::plain_text(message));
+    if (text.empty()) return "…";
+    if (utf8::count(text) <= most) return text;
+    text = utf8::prefix(text, most - 1);
+    const auto open = text.rfind('&');
+    if (open != std::string::npos && text.find(';', open) == std::string::npos) text.resize(open);
+    return text + "…";
+}
+
 class block_writer {
   public:
     void operator()(const core::text_part& p) {
@@ -174,16 +185,14 @@ json::object render(const core::message& message) {
     json::array written = blocks.take();
     json::object out;
     if (written.empty()) return out;
-    std::string text = utf8::shorten(escape_entities(core::plain_text(message)), fallback_chars);
-    out["text"] = text.empty() ? "…" : std::move(text);
+    out["text"] = fallback_text(message, fallback_chars);
     out["blocks"] = std::move(written);
     return out;
 }
 
 json::object render_plain(const core::message& message) {
     json::object out;
-    std::string text = utf8::shorten(escape_entities(core::plain_text(message)), plain_chars);
-    out["text"] = text.empty() ? "…" : std::move(text);
+    out["text"] = fallback_text(message, plain_chars);
     return out;
 }
 
