@@ -35,7 +35,8 @@ struct reader {
     [[nodiscard]] reader first(std::string_view name) const {
         dom::array values;
         if (!present || at[name].get(values) != simdjson::SUCCESS) return {};
-        for (dom::element value : values) return value.is_object() ? reader{value, true} : reader{};
+        for (dom::element value : values)
+            return value.is_object() ? reader{value, true} : reader{};
         return {};
     }
     [[nodiscard]] bool has(std::string_view name) const {
@@ -61,15 +62,16 @@ std::string joined(std::string_view kind, std::initializer_list<std::string_view
 /// FNV-1a: only for ids of requests that carry no id of their own, where any stable value does.
 std::string fingerprint(std::string_view bytes) {
     std::uint64_t hash = 14695981039346656037ULL;
-    for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    for (const char c : bytes)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
     return std::to_string(hash);
 }
 
 std::string_view or_else(std::string_view first, std::string_view second) { return first.empty() ? second : first; }
 
 bool ends_with_host(std::string_view host, std::string_view domain) {
-    return host == domain || (host.size() > domain.size() && host.ends_with(domain) &&
-                              host[host.size() - domain.size() - 1] == '.');
+    return host == domain ||
+           (host.size() > domain.size() && host.ends_with(domain) && host[host.size() - domain.size() - 1] == '.');
 }
 
 bool taken_subtype(std::string_view subtype) {
@@ -83,7 +85,8 @@ bool is_response_url(std::string_view url, bool loopback_urls) {
     if (!parsed) return false;
     const std::string& host = parsed->host;
     if (loopback_urls && (host == "127.0.0.1" || host == "localhost" || host == "::1" || host == "[::1]")) return true;
-    return parsed->tls && parsed->port == "443" && (ends_with_host(host, "slack.com") || ends_with_host(host, "slack-gov.com"));
+    return parsed->tls && parsed->port == "443" &&
+           (ends_with_host(host, "slack.com") || ends_with_host(host, "slack-gov.com"));
 }
 
 struct decoder::impl {
@@ -95,9 +98,11 @@ struct decoder::impl {
     /// Empty when the bytes are no JSON object.
     std::optional<reader> parse(std::string_view body) {
         if (body.size() > max_bytes) return std::nullopt;
-        if (parser.allocate(std::max<std::size_t>(body.size(), 4096), max_depth) != simdjson::SUCCESS) return std::nullopt;
+        if (parser.allocate(std::max<std::size_t>(body.size(), 4096), max_depth) != simdjson::SUCCESS)
+            return std::nullopt;
         dom::element root;
-        if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS || !root.is_object()) return std::nullopt;
+        if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS || !root.is_object())
+            return std::nullopt;
         return reader{root, true};
     }
 
@@ -129,7 +134,8 @@ struct decoder::impl {
     incoming message(const reader& body, const reader& inner, bool app_mention, core::time_point now) {
         if (!taken_subtype(inner.text("subtype"))) return ignored{"message subtype"};
         const auto authorized = body.first("authorizations");
-        const std::string_view bot = or_else(options.bot_user, authorized.flag("is_bot") ? authorized.text("user_id") : "");
+        const std::string_view bot =
+            or_else(options.bot_user, authorized.flag("is_bot") ? authorized.text("user_id") : "");
         const auto user = inner.text("user");
         if (inner.has("bot_id") || inner.has("bot_profile") || user.empty() || user == bot || user == "USLACKBOT") {
             return ignored{"message of a bot"};
@@ -139,15 +145,20 @@ struct decoder::impl {
         const auto team = or_else(or_else(body.text("team_id"), body.text("enterprise_id")), inner.text("team"));
         if (channel.empty() || ts.empty() || team.empty()) return malformed{"message without channel, time or team"};
 
-        const bool direct = inner.text("channel_type") == "im" || (inner.text("channel_type").empty() && channel.starts_with('D'));
+        const bool direct =
+            inner.text("channel_type") == "im" || (inner.text("channel_type").empty() && channel.starts_with('D'));
         const auto text = inner.text("text");
         if (!direct && !app_mention && !mentions(text, bot)) return ignored{"channel message without a mention"};
 
         const auto thread = inner.text("thread_ts");
         arrived out;
         out.what.id = joined("m", {team, channel, ts});
-        out.what.where = {"slack", std::string(team), std::string(channel),
-                          std::string(direct ? thread : or_else(thread, ts)), direct, {}};
+        out.what.where = {"slack",
+                          std::string(team),
+                          std::string(channel),
+                          std::string(direct ? thread : or_else(thread, ts)),
+                          direct,
+                          {}};
         out.what.who = {std::string(user), {}};
         out.what.at = now;
         std::string words = plain_words(text, app_mention && bot.empty() ? leading_mention(text) : bot);
@@ -178,7 +189,8 @@ struct decoder::impl {
         arrived out;
         out.from = source::command;
         out.what.id = joined("c", {team, user, trigger.empty() ? fingerprint(body) : std::string(trigger)});
-        out.what.where = {"slack", std::string(team), std::string(channel), {}, false, reply_token(field("response_url"))};
+        out.what.where = {
+            "slack", std::string(team), std::string(channel), {}, false, reply_token(field("response_url"))};
         out.what.who = {std::string(user), std::string(field("user_name"))};
         out.what.at = now;
         out.what.what = core::commanded{plain_words(field("text"), options.bot_user)};
@@ -192,7 +204,8 @@ struct decoder::impl {
         const auto team = or_else(or_else(payload.object("team").text("id"), user.text("team_id")),
                                   payload.object("enterprise").text("id"));
         if (type.empty()) return malformed{"interaction without a type"};
-        const bool known = type == "block_actions" || type == "view_submission" || type == "shortcut" || type == "message_action";
+        const bool known =
+            type == "block_actions" || type == "view_submission" || type == "shortcut" || type == "message_action";
         if (!known) return ignored{"interaction type without a use here"};
         if (user.text("id").empty() || team.empty()) return malformed{"interaction without a user or a team"};
 
@@ -227,16 +240,21 @@ struct decoder::impl {
         const bool direct = channel.starts_with('D');
         const auto thread = or_else(or_else(container.text("thread_ts"), message.text("thread_ts")),
                                     direct || ephemeral ? std::string_view{} : ts);
-        out.what.where = {"slack", out.what.where.workspace, std::string(channel), std::string(thread),
+        out.what.where = {"slack",
+                          out.what.where.workspace,
+                          std::string(channel),
+                          std::string(thread),
                           direct && !ephemeral,
                           ephemeral ? reply_token(payload.text("response_url")) : std::string()};
         const auto at = pressed.text("action_ts");
-        if (!at.empty()) out.what.id = joined("i", {out.what.where.workspace, out.what.who.id, ts, at, value.substr(0, 200)});
+        if (!at.empty())
+            out.what.id = joined("i", {out.what.where.workspace, out.what.who.id, ts, at, value.substr(0, 200)});
         out.what.what = core::chose{std::string(value), std::string(ephemeral ? ephemeral_mark : "") + std::string(ts)};
         return out;
     }
 
-    /// view.state.values is {block_id: {action_id: {type, value | selected_option …}}}: each input's block id is the field.
+    /// view.state.values is {block_id: {action_id: {type, value | selected_option …}}}: each input's block id is the
+    /// field.
     static incoming view(const reader& payload, arrived out, std::string_view body) {
         out.from = source::view;
         const auto view = payload.object("view");
@@ -251,7 +269,8 @@ struct decoder::impl {
                 for (const auto input : inputs) {
                     if (!input.value.is_object()) continue;
                     const reader field{input.value, true};
-                    form.values.emplace_back(block.key, or_else(field.text("value"), field.object("selected_option").text("value")));
+                    form.values.emplace_back(
+                        block.key, or_else(field.text("value"), field.object("selected_option").text("value")));
                     break;
                 }
             }

@@ -1,13 +1,16 @@
 #pragma once
 
-/// One verified request of Slack (events, slash commands, interactivity) into neutral types. No clock of its own, no I/O.
+/// One verified request of Slack (events, slash commands, interactivity) into neutral types. No clock of its own, no
+/// I/O.
 ///
 /// Spec:    https://docs.slack.dev/apis/events-api, /interactivity/implementing-slash-commands,
 ///          /interactivity/handling-user-interaction
-/// Taken:   direct messages; messages that mention the bot (in its thread, or opening one); slash commands; buttons; submitted
+/// Taken:   direct messages; messages that mention the bot (in its thread, or opening one); slash commands; buttons;
+/// submitted
 ///          views; shortcuts, as an empty command.
 /// Left:    everything of a bot (its own too), edits and deletions, channel messages without a mention, unknown kinds.
-/// Ids:     a message is its (team, channel, ts): a retry, and app_mention beside message.channels, are one event. A command
+/// Ids:     a message is its (team, channel, ts): a retry, and app_mention beside message.channels, are one event. A
+/// command
 ///          is its trigger, an interaction its action's time.
 /// Limits:  1 MiB, 1,000 fields, JSON depth 64, at most 40,000 characters of text (what Slack itself allows).
 /// Threads: one decoder for each thread: it keeps a parser's memory.
@@ -41,8 +44,8 @@ struct malformed {
 using incoming = std::variant<challenge, arrived, no_options, ignored, malformed>;
 
 struct decode_options {
-    std::string bot_user;         ///< empty: taken from the event's authorizations
-    bool loopback_urls = false;   ///< accept a response_url on loopback: only towards a stand-in of the Web API
+    std::string bot_user;        ///< empty: taken from the event's authorizations
+    bool loopback_urls = false;  ///< accept a response_url on loopback: only towards a stand-in of the Web API
 };
 
 /// May we post there? https and a host of Slack; plain http on loopback when that is allowed.

@@ -13,6 +13,7 @@ namespace utf8 = core::utf8;
 constexpr std::string_view zero_width = "\xE2\x80\x8B";  // U+200B
 constexpr std::string_view quote_mark = "&gt; ";
 constexpr std::string_view fence = "```";
+constexpr std::size_t longest_word = 200;
 
 bool is_mark(char c) { return c == '*' || c == '_' || c == '~' || c == '`'; }
 bool is_word(unsigned char c) { return std::isalnum(c) != 0 || c >= 0x80; }
@@ -20,10 +21,14 @@ bool is_blank(unsigned char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 std::string_view entity(char c) {
     switch (c) {
-        case '&': return "&amp;";
-        case '<': return "&lt;";
-        case '>': return "&gt;";
-        default: return {};
+        case '&':
+            return "&amp;";
+        case '<':
+            return "&lt;";
+        case '>':
+            return "&gt;";
+        default:
+            return {};
     }
 }
 
@@ -75,19 +80,39 @@ bool mrkdwn_writer::at_line_start() const { return section_.empty() || section_.
 
 void mrkdwn_writer::cut() {
     section_ += closing_;
-    while (!section_.empty() && section_.back() == '\n') section_.pop_back();
-    if (section_.find_first_not_of(" \n") != std::string::npos) sections_.push_back(std::move(section_));
-    section_ = opening_;
-    chars_ = opening_.size();
+    while (!section_.empty() && section_.back() == '\n')
+        section_.pop_back();
+    if (content_) sections_.push_back(std::move(section_));
+    section_ = line_prefix_ + opening_;
+    chars_ = section_.size();
+    content_ = false;
     wrote_since_open_ = false;
+    blank_bytes_ = 0;
 }
 
-/// Adds something that must not be divided.
+/// Adds something that must not be divided. At the end of a section the word it belongs to goes along.
 void mrkdwn_writer::unit(std::string_view bytes, std::size_t chars) {
-    if (chars_ + chars + closing_.size() > limit_) cut();
+    if (chars_ + chars + closing_.size() > limit_) {
+        std::string word;
+        std::size_t word_chars = 0;
+        if (blank_bytes_ > 0 && chars_ - blank_chars_ <= longest_word) {
+            word = section_.substr(blank_bytes_);
+            word_chars = chars_ - blank_chars_;
+            section_.resize(blank_bytes_);
+        }
+        cut();
+        section_ += word;
+        chars_ += word_chars;
+        content_ = content_ || !word.empty();
+    }
     section_ += bytes;
     chars_ += chars;
     wrote_since_open_ = true;
+    content_ = content_ || bytes.find_first_not_of(" \n") != std::string_view::npos;
+    if (bytes == " " || bytes == "\n") {
+        blank_bytes_ = section_.size();
+        blank_chars_ = chars_;
+    }
 }
 
 void mrkdwn_writer::raw(std::string_view ascii) { unit(ascii, ascii.size()); }
@@ -99,6 +124,7 @@ void mrkdwn_writer::open(std::string_view marks, std::string_view closing) {
     opening_ = marks;
     closing_ = closing;
     wrote_since_open_ = false;
+    blank_bytes_ = 0;
 }
 
 void mrkdwn_writer::close() {
@@ -111,6 +137,7 @@ void mrkdwn_writer::close() {
     }
     opening_.clear();
     closing_.clear();
+    blank_bytes_ = 0;
 }
 
 void mrkdwn_writer::character(std::string_view text, std::size_t at, std::size_t bytes, bool literal_marks) {
@@ -198,7 +225,8 @@ void mrkdwn_writer::blocks(const std::vector<core::markdown::block>& all) {
             if (!first_item) new_line();
             first_item = false;
             if (block.what == kind::list) raw("• ");
-            for (const auto& r : item) run(r);
+            for (const auto& r : item)
+                run(r);
         }
         line_prefix_.clear();
     }

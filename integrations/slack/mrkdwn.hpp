@@ -1,8 +1,8 @@
 #pragma once
 
 /// Slack's mrkdwn, written so that words of people stay words: & < > are escaped, marks that could open a format get a
-/// zero-width space before them (mrkdwn has no escape of its own), and text longer than a section goes on in the next one
-/// with its styles closed and opened again. Pure, linear.
+/// zero-width space before them (mrkdwn has no escape of its own), and text longer than a section goes on in the next
+/// one with its styles closed and opened again. Pure, linear.
 ///
 /// Spec:  https://docs.slack.dev/messaging/formatting-message-text; a section's text has at most 3,000 characters.
 /// Units: characters of what is sent, so "&amp;" counts five.
@@ -52,6 +52,9 @@ class mrkdwn_writer {
     std::string opening_, closing_;  ///< of the style that is open
     std::string line_prefix_;        ///< "&gt; " inside a quote
     bool wrote_since_open_ = false;
+    bool content_ = false;
+    std::size_t blank_bytes_ = 0;  ///< the section's size behind its last blank in this style; 0: none
+    std::size_t blank_chars_ = 0;
 };
 
 }  // namespace coach::slack

@@ -31,7 +31,8 @@ void append_unescaped(std::string& out, std::string_view text) {
 bool says_more(std::string_view label, std::string_view address) {
     const auto scheme = address.find(':');
     std::string_view bare = address.substr(scheme == std::string_view::npos ? 0 : scheme + 1);
-    while (bare.starts_with('/')) bare.remove_prefix(1);
+    while (bare.starts_with('/'))
+        bare.remove_prefix(1);
     if (bare.ends_with('/') && !label.ends_with('/')) bare.remove_suffix(1);
     return !label.empty() && label != address && label != bare;
 }

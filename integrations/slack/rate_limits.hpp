@@ -1,7 +1,7 @@
 #pragma once
 
-/// How fast Slack may be asked: token buckets per channel and per method, and pauses that a 429 orders for one channel and
-/// method. Values only: the caller tells the time and waits, or comes back later.
+/// How fast Slack may be asked: token buckets per channel and per method, and pauses that a 429 orders for one channel
+/// and method. Values only: the caller tells the time and waits, or comes back later.
 ///
 /// Spec:   https://docs.slack.dev/apis/web-api/rate-limits
 ///   chat.postMessage, response_url   1 a second and channel, short bursts

@@ -37,6 +37,17 @@ std::string one_line(std::string_view words) {
     return out;
 }
 
+/// Never ends within an entity.
+std::string fallback_text(const core::message& message, std::size_t most) {
+    std::string text = escape_entities(core::plain_text(message));
+    if (text.empty()) return "…";
+    if (utf8::count(text) <= most) return text;
+    text = utf8::prefix(text, most - 1);
+    const auto open = text.rfind('&');
+    if (open != std::string::npos && text.find(';', open) == std::string::npos) text.resize(open);
+    return text + "…";
+}
+
 class block_writer {
   public:
     void operator()(const core::text_part& p) {
@@ -85,7 +96,8 @@ class block_writer {
         const int total = std::max(1, p.total);
         const int done = std::clamp(p.done, 0, total) * progress_marks / total;
         std::string bar;
-        for (int i = 0; i < progress_marks; ++i) bar += i < done ? "▰" : "▱";
+        for (int i = 0; i < progress_marks; ++i)
+            bar += i < done ? "▰" : "▱";
         mrkdwn_writer text;
         text.words(bar + " " + std::to_string(p.done) + " of " + std::to_string(p.total) +
                    (p.label.empty() ? "" : " · " + one_line(p.label)));
@@ -168,20 +180,19 @@ const core::capabilities& capabilities() {
 
 json::object render(const core::message& message) {
     block_writer blocks;
-    for (const auto& p : message.parts) std::visit(blocks, p);
+    for (const auto& p : message.parts)
+        std::visit(blocks, p);
     json::array written = blocks.take();
     json::object out;
     if (written.empty()) return out;
-    std::string text = utf8::shorten(escape_entities(core::plain_text(message)), fallback_chars);
-    out["text"] = text.empty() ? "…" : std::move(text);
+    out["text"] = fallback_text(message, fallback_chars);
     out["blocks"] = std::move(written);
     return out;
 }
 
 json::object render_plain(const core::message& message) {
     json::object out;
-    std::string text = utf8::shorten(escape_entities(core::plain_text(message)), plain_chars);
-    out["text"] = text.empty() ? "…" : std::move(text);
+    out["text"] = fallback_text(message, plain_chars);
     return out;
 }
 

@@ -2,10 +2,11 @@
 
 /// Neutral messages as Block Kit. Pure.
 ///
-/// Spec:    https://docs.slack.dev/reference/block-kit; the limits are kept by `core::fit` with `capabilities()` and by this
+/// Spec:    https://docs.slack.dev/reference/block-kit; the limits are kept by `core::fit` with `capabilities()` and by
+/// this
 ///          file together: escaping can make a text longer, so that one part may take several sections.
-/// Input:   a message that `core::fit` has fitted to `capabilities()`: at most 8 parts, each at most 6 blocks, 50 in all.
-/// Text:    always there too, for notifications and screen readers.
+/// Input:   a message that `core::fit` has fitted to `capabilities()`: at most 8 parts, each at most 6 blocks, 50 in
+/// all. Text:    always there too, for notifications and screen readers.
 
 #include "core/fit.hpp"
 

@@ -59,8 +59,8 @@ struct verifier::keyed {
     bool sign(const signed_request& request, digest& out) {
         std::size_t written = 0;
         // No key: the context starts over with the one it has.
-        return EVP_MAC_init(context.get(), nullptr, 0, nullptr) == 1 && add("v0:") && add(request.timestamp) && add(":") &&
-               add(request.body) && EVP_MAC_final(context.get(), out.data(), &written, out.size()) == 1 &&
+        return EVP_MAC_init(context.get(), nullptr, 0, nullptr) == 1 && add("v0:") && add(request.timestamp) &&
+               add(":") && add(request.body) && EVP_MAC_final(context.get(), out.data(), &written, out.size()) == 1 &&
                written == out.size();
     }
 
@@ -71,13 +71,20 @@ struct verifier::keyed {
 
 std::string_view words(verdict v) {
     switch (v) {
-        case verdict::genuine: return "genuine";
-        case verdict::no_headers: return "signature or timestamp header is missing";
-        case verdict::bad_timestamp: return "timestamp is not a number";
-        case verdict::stale: return "timestamp is more than 300 s away from this machine's clock";
-        case verdict::bad_format: return "signature is not v0= and 64 hexadecimal digits";
-        case verdict::bad_signature: return "signature does not match: wrong signing secret, or the body was changed on its way";
-        case verdict::no_secret: return "no signing secret is set";
+        case verdict::genuine:
+            return "genuine";
+        case verdict::no_headers:
+            return "signature or timestamp header is missing";
+        case verdict::bad_timestamp:
+            return "timestamp is not a number";
+        case verdict::stale:
+            return "timestamp is more than 300 s away from this machine's clock";
+        case verdict::bad_format:
+            return "signature is not v0= and 64 hexadecimal digits";
+        case verdict::bad_signature:
+            return "signature does not match: wrong signing secret, or the body was changed on its way";
+        case verdict::no_secret:
+            return "no signing secret is set";
     }
     return "unknown";
 }

@@ -5,7 +5,8 @@
 /// Spec:    https://docs.slack.dev/authentication/verifying-requests-from-slack
 /// Input:   the body exactly as received; parse nothing until this says `genuine`.
 /// Units:   Unix seconds; sent and received more than 300 s apart, either way, is stale.
-/// Secrets: several may be accepted at once, while one replaces the other. Digests are compared in constant time, and every
+/// Secrets: several may be accepted at once, while one replaces the other. Digests are compared in constant time, and
+/// every
 ///          secret is tried.
 /// Threads: one verifier for each thread: it keeps keyed contexts, which makes a check about three times cheaper.
 
