@@ -177,7 +177,7 @@ function Talk({ session, startNew }: { session: string; startNew: () => void }):
         <span class="avatar" aria-hidden="true" />
         <div class="top-name">
           <h1>Coach</h1>
-          <p>Playground on this machine</p>
+          <p>On this machine</p>
         </div>
         <NewTalk start={startNew} />
       </header>

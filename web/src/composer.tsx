@@ -80,7 +80,7 @@ export function Composer({ session, draft, lastOwn, say, attach, wrong }: Props)
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14" /></svg>
         </button>
         <textarea ref={box} rows={1} aria-label="Message" aria-describedby="composer-hint" value={text}
-          placeholder="Say what you work on, or paste it here" onInput={(e) => setText(e.currentTarget.value)} onKeyDown={key} />
+          placeholder="Say it, or paste your text" onInput={(e) => setText(e.currentTarget.value)} onKeyDown={key} />
         <button type="submit" class="icon send" aria-label="Send" title="Send" disabled={text.trim() === ""}>
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 19V5M6 11l6-6 6 6" /></svg>
         </button>
