@@ -57,9 +57,8 @@ void print_decisions(page& p, const workflow& w) {
         any = true;
         p.item(4, "", name_of(p, s->title, s->id) + ": " + std::string(p.in(s->choice->question)));
         for (const auto& o : s->choice->options) {
-            auto words = std::string(p.in(o.text));
-            if (!p.in(o.why).empty()) words += " — " + std::string(p.in(o.why));
-            p.item(7, o.id + ") " + (o.expert ? "[what an expert does] " : ""), words);
+            p.item(7, o.id + ") ", o.text);
+            p.item(10, o.expert ? "what an expert does: " : "what follows: ", o.why);
         }
     }
     if (!any) p.line(4, "none");
@@ -156,6 +155,7 @@ std::string print_graph(const graph& g, const role* only) {
     for (const auto& r : g.roles)
         if (only == nullptr || only == &r) p.line(0, "Role: " + name_of(p, r.name, r.id));
     p.line(0, origin(g));
+    p.line(0, "checksum " + g.checksum);
     for (const auto& source : g.head.sources)
         p.item(0, "rests on: ", source);
     for (const auto* w : workflows_of(g, only)) {

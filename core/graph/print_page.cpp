@@ -138,8 +138,7 @@ std::string_view state_words(state s) {
 }
 
 std::string origin(const graph& g) {
-    return "graph " + g.head.id + " " + g.head.version + " (" + std::string(state_words(g.head.stage)) +
-           "), checksum " + g.checksum;
+    return "graph " + g.head.id + " " + g.head.version + ", " + std::string(state_words(g.head.stage));
 }
 
 std::string name_of(const page& p, const localized& name, std::string_view id) {

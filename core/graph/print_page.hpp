@@ -36,7 +36,7 @@ class page {
 [[nodiscard]] std::string_view tag_words(ai_tag);
 [[nodiscard]] std::string_view risk_words(risk);
 [[nodiscard]] std::string_view state_words(state);
-/// "legal-intake 1.2.0 (published), checksum 3f…" for the head of each page.
+/// "graph legal-intake 1.2.0, published", for the head of each page.
 [[nodiscard]] std::string origin(const graph&);
 [[nodiscard]] std::string name_of(const page&, const localized& name, std::string_view id);
 [[nodiscard]] std::string artefact_names(const graph&, const page&, const std::vector<reference>&);

@@ -116,6 +116,7 @@ std::string print_syllabus(const graph& g) {
     page p(g.head.locale);
     p.line(0, "Syllabus");
     p.line(0, origin(g));
+    p.line(0, "checksum " + g.checksum);
     if (!g.levels.empty()) p.heading("Levels", '-');
     for (const auto& level : g.levels) {
         std::vector<std::string> gates;
@@ -148,6 +149,7 @@ std::string print_blueprint(const graph& g) {
     page p(g.head.locale);
     p.line(0, "Automation blueprint");
     p.line(0, origin(g));
+    p.line(0, "checksum " + g.checksum);
     for (const auto& w : g.workflows) {
         p.heading(name_of(p, w.name, w.id), '-');
         int number = 0;

@@ -41,13 +41,14 @@ TEST_CASE("showing a graph prints tasks, steps, decision points, criteria and AI
     CHECK_THAT(text, ContainsSubstring("then: st.decide when open_points >= 3, otherwise st.memo"));
     CHECK_THAT(text,
                ContainsSubstring("  Decision points\n    Decide what we accept (st.decide): The supplier refuses"));
-    CHECK_THAT(text, ContainsSubstring("b) [what an expert does] Name the exposure"));
+    CHECK_THAT(text, ContainsSubstring(
+                         "b) Name the exposure, and let its owner decide.\n          what an expert does: The owner"));
     CHECK_THAT(text, ContainsSubstring("  Quality criteria\n    Facts of the request (cr.facts) — must, weight 2"));
     CHECK_THAT(text, ContainsSubstring("3 (good enough to circulate) What, with whom, by which date."));
     CHECK_THAT(text, ContainsSubstring("  Where and how AI is used\n    Read the request (st.request) — Human-only"));
     CHECK_THAT(text, ContainsSubstring("tool: the approved assistant (tool.assistant)"));
     CHECK_THAT(text, ContainsSubstring("a person checks: Every quoted clause"));
-    CHECK_THAT(text, ContainsSubstring(g.checksum));
+    CHECK_THAT(text, ContainsSubstring("checksum " + g.checksum + "\n"));
 }
 
 TEST_CASE("a role is found by its id, its name or what else people call it", "[graph][print]") {
@@ -83,7 +84,7 @@ TEST_CASE("the syllabus lists lessons in order, with levels, drills and simulati
                ContainsSubstring("drill: What did the assistant get wrong? (dr.memo) — critique, 3 flaws, 6 min"));
     CHECK_THAT(text, ContainsSubstring("simulation: Sign it by Friday (sc.friday)"));
     CHECK_THAT(text, ContainsSubstring("one guided run: about 45 min"));
-    CHECK_THAT(text, ContainsSubstring(g.checksum));
+    CHECK_THAT(text, ContainsSubstring("checksum " + g.checksum + "\n"));
 }
 
 TEST_CASE("the blueprint automates eligible steps and stops at human-only ones", "[graph][print]") {
@@ -97,7 +98,7 @@ TEST_CASE("the blueprint automates eligible steps and stops at human-only ones",
     CHECK_THAT(text, ContainsSubstring("1500 runs by people, agreement of at least 92 %, errors of at most 1 %"));
     CHECK_THAT(text, ContainsSubstring("3. STOP: Decide what we accept"));
     CHECK_THAT(text, ContainsSubstring("4. by a person: Write the memo"));
-    CHECK_THAT(text, ContainsSubstring(g.checksum));
+    CHECK_THAT(text, ContainsSubstring("checksum " + g.checksum + "\n"));
 }
 
 TEST_CASE("no tampering with automation gets a human-only step into the blueprint", "[graph][print]") {
