@@ -55,6 +55,24 @@ bool label_of(const page& p, const sentence& s, opening& out) {
     return false;
 }
 
+/// "**Problem.** When an item is out of stock …": a title that runs into its paragraph.
+bool run_in_title_of(const page& p, const block& b, opening& out) {
+    if (b.kind != block_kind::paragraph) return false;
+    const auto words = std::string_view(p.out.doc.text).substr(b.where.begin, b.where.end - b.where.begin);
+    if (!words.starts_with("**")) return false;
+    const auto close = words.find("**", 2);
+    if (close == std::string_view::npos || close < 4) return false;
+    const auto title = words.substr(2, close - 2);
+    const bool ended = title.back() == '.' || title.back() == ':' || words.substr(close + 2).starts_with(":");
+    const auto spaces = static_cast<std::size_t>(std::count(title.begin(), title.end(), ' '));
+    if (!ended || spaces >= longest_label || title.find('\n') != std::string_view::npos) return false;
+    const auto from = b.where.begin + 2;
+    const auto to = b.where.begin + static_cast<std::uint32_t>(close);
+    const auto last = title.back() == '.' || title.back() == ':' ? to - 1 : to;
+    out = {{from, last}, {from, to}, to + 2, bold_level};
+    return true;
+}
+
 std::vector<opening> openings_of(const page& p) {
     std::vector<opening> all;
     std::uint32_t next_sentence = 0;
@@ -67,9 +85,13 @@ std::vector<opening> openings_of(const page& p) {
         } else if (is_bold_line(p, block)) {
             all.push_back({without_marks(p, block.where), block.where, block.where.end, bold_level});
         } else if (block.kind == block_kind::paragraph) {
+            opening run_in;
+            const bool titled = run_in_title_of(p, block, run_in);
+            if (titled) all.push_back(run_in);
             for (auto i = next_sentence; i < p.out.sentences.size() && p.out.sentences[i].block == b; ++i) {
                 opening label;
-                if (label_of(p, p.out.sentences[i], label)) all.push_back(label);
+                if (!label_of(p, p.out.sentences[i], label)) continue;
+                if (!titled || label.heading.begin >= run_in.body_begin) all.push_back(label);
             }
         }
     }
