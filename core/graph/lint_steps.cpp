@@ -77,14 +77,11 @@ void automation_rule(linting& l) {
         if (!a.rollback)
             l.report(a.at, "the automation of " + named(s.id, "step") + " cannot be rolled back",
                      "add rollback: with the step that people return to");
-        if (a.rollback && a.rollback->id == s.id)
-            l.report(a.rollback->at, "the automation of " + named(s.id, "step") + " rolls back to itself",
-                     "name a step that a person does");
         const auto* back = a.rollback ? find_step(w, a.rollback->id) : nullptr;
         if (back != nullptr && back->automate && back->automate->eligible && back->id != s.id)
             l.report(a.rollback->at,
                      "the automation of " + named(s.id, "step") + " rolls back to one that is automated too",
-                     "name a step that a person does");
+                     "name a step that a person does, or the step itself");
         if (s.ai != ai_tag::delegable && s.ai != ai_tag::assisted)
             l.report(a.at, named(s.id, "step") + " is eligible for automation without a tag that allows AI",
                      "tag it assisted or delegable first");
@@ -149,7 +146,7 @@ constexpr std::array<lint_rule, 10> table{{
     {{"E042-human-only", "a human-only step has no AI pattern and no automation"}, human_only},
     {{"E043-delegable-review", "a delegable step says what is verified, and by whom"}, delegable_review},
     {{"E044-high-risk", "a step of high risk is not delegable"}, high_risk},
-    {{"E045-automation", "eligible automation has a person who approves it and a manual step to roll back to"},
+    {{"E045-automation", "eligible automation has a person who approves it and a step that people take over again"},
      automation_rule},
     {{"E050-hints", "every step has one hint of each level 1 to 3"}, hints_rule},
     {{"E051-decision", "a decision has at least two options, one of them the expert's, each with its why"},

@@ -29,6 +29,15 @@ std::string with(std::string text, std::string_view from, std::string_view to) {
     return text.replace(at, from.size(), to);
 }
 
+std::string without(std::string text, std::string_view from, std::string_view up_to) {
+    const auto begin = text.find(from);
+    INFO("not in the sample: " << from << " … " << up_to);
+    REQUIRE(begin != std::string::npos);
+    const auto end = text.find(up_to, begin);
+    REQUIRE(end != std::string::npos);
+    return text.erase(begin, end - begin);
+}
+
 bool mentions(const std::vector<finding>& all, std::string_view rule) {
     return std::any_of(all.begin(), all.end(), [&](const finding& f) { return f.rule == rule; });
 }

@@ -16,6 +16,9 @@ namespace coach::core::graph {
 /// The text with one place changed; fails the test when `from` is not there.
 [[nodiscard]] std::string with(std::string text, std::string_view from, std::string_view to);
 
+/// The text without what stands from `from` up to (not including) `up_to`.
+[[nodiscard]] std::string without(std::string text, std::string_view from, std::string_view up_to);
+
 [[nodiscard]] bool mentions(const std::vector<finding>&, std::string_view rule);
 
 }  // namespace coach::core::graph
