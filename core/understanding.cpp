@@ -16,8 +16,8 @@ constexpr double margin = 0.08;     ///< between the best and the next, to be su
 constexpr double plausible = 0.30;  ///< worth offering
 constexpr std::size_t document_words = 60;
 
-// The intents that have everyday forms, by their name in the phrases file; the first whose form matches wins.
-constexpr std::array intents{meaning::stop,     meaning::pause,    meaning::resume,  meaning::where_were_we, meaning::start_over,
+// The commands that have everyday forms, by their name in the phrases file; the first whose form matches wins.
+constexpr std::array commands{meaning::stop,     meaning::pause,    meaning::resume,  meaning::where_were_we, meaning::start_over,
                              meaning::undo,     meaning::help,     meaning::menu,    meaning::escalate,      meaning::show_me,
                              meaning::hint,     meaning::example,  meaning::skip,    meaning::next,          meaning::ask_ai,
                              meaning::clarify,  meaning::my_data,  meaning::contract, meaning::workflows,    meaning::critique,
@@ -238,7 +238,7 @@ std::string_view name_of(meaning what) {
 understanding understanding::make(const phrasebook& book, const std::vector<const graph::graph*>& graphs, const reader& read) {
     auto made = std::make_unique<impl>();
     made->read = &read;
-    for (const auto what : intents) {
+    for (const auto what : commands) {
         const auto found = book.commands.find(name_of(what));
         if (found == book.commands.end()) continue;
         for (const auto& form : found->second) made->forms.emplace(normalised(form), what);
@@ -285,17 +285,22 @@ bool understanding::is_non_answer(std::string_view text) const {
 understood understanding::read(std::string_view text, const std::vector<choice>& offered, bool in_work) const {
     understood out;
     auto t = normalised(text);
+    const auto as_command = [&](const std::string& words) {
+        const auto form = impl_->forms.find(words);
+        if (form == impl_->forms.end()) return false;
+        out.what = form->second;
+        out.sureness = 1;
+        return true;
+    };
+    if (const auto n = impl_->label(t, offered)) return {meaning::choose, *n, {}, {}, 1, {}};
+    if (as_command(t)) return out;
     for (bool again = true; again;) {
         again = false;
         for (const auto& word : impl_->courtesies) again = strip_front(t, word) || strip_back(t, word) || again;
     }
     if (const auto n = ordinal(t, impl_->ordinals, offered.size())) return {meaning::choose, *n, {}, {}, 1, {}};
     if (const auto n = impl_->label(t, offered)) return {meaning::choose, *n, {}, {}, 1, {}};
-    if (const auto form = impl_->forms.find(t); form != impl_->forms.end()) {
-        out.what = form->second;
-        out.sureness = 1;
-        return out;
-    }
+    if (as_command(t)) return out;
     const auto words = word_count(text);
     if (words >= document_words) {
         out.what = in_work ? meaning::words : meaning::document;

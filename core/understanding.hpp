@@ -6,7 +6,7 @@
 ///   3. lexical similarity (stems weighted by rarity, character trigrams) to each workflow's names, synonyms and example
 ///      requests in the graphs
 /// Pure; deterministic; the confusion table on labelled requests is printed by `./dev bench understanding`.
-/// To add a command: its forms in graphs/phrases, one line in `intents` (understanding.cpp), one reaction in core/coach.cpp.
+/// To add a command: its forms in graphs/phrases, one line in `commands` (understanding.cpp), one reaction in core/coach.cpp.
 
 #include "core/graph/model.hpp"
 #include "core/message.hpp"

@@ -49,11 +49,11 @@ bool is_public_v6(const ip::address_v6::bytes_type& b) {
         }
         return is_public_v4(v4(b[12], b[13], b[14], b[15]));
     }
-    if (first >> 29 != 1) return false;             // outside 2000::/3: loopback, mapped, link-local, local, multicast
+    if (first >> 29 != 1) return false;  // outside 2000::/3: loopback, mapped, link-local, local, multicast
     if (first >> 9 == 0x20010000U >> 9) return false;  // 2001::/23: Teredo, benchmarking, ORCHID
-    if (first == 0x20010db8) return false;          // documentation
-    if (first >> 16 == 0x2002) return false;        // 6to4
-    return first >> 12 != 0x3fff0;                  // documentation, 3fff::/20
+    if (first == 0x20010db8) return false;             // documentation
+    if (first >> 16 == 0x2002) return false;           // 6to4
+    return first >> 12 != 0x3fff0;                     // documentation, 3fff::/20
 }
 
 }  // namespace

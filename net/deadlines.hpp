@@ -1,7 +1,7 @@
 #pragma once
 
-/// Many deadlines behind one timer. What is watched says when it must end and how; the keeper ends what is late. The timer
-/// runs only while something is watched, and wakes at the nearest deadline or after a second.
+/// Many deadlines behind one timer. What is watched says when it must end and how; the keeper ends what is late. The
+/// timer runs only while something is watched, and wakes at the nearest deadline or after a second.
 ///
 /// Threads: all on the io_context's own thread.
 
@@ -20,8 +20,8 @@ namespace coach::net {
 class watched {
   public:
     steady::time_point deadline;
-    bool expired = false;   ///< ended by the keeper
-    bool cancelled = false; ///< ended by end_all
+    bool expired = false;       ///< ended by the keeper
+    bool cancelled = false;     ///< ended by end_all
     std::function<void()> end;  ///< must not throw, nor resume the coroutine before it returns
     boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> hook;
 };
@@ -48,8 +48,9 @@ class deadline_keeper : public std::enable_shared_from_this<deadline_keeper> {
     }
 
   private:
-    using list = boost::intrusive::list<watched, boost::intrusive::member_hook<watched, decltype(watched::hook), &watched::hook>,
-                                        boost::intrusive::constant_time_size<false>>;
+    using list =
+        boost::intrusive::list<watched, boost::intrusive::member_hook<watched, decltype(watched::hook), &watched::hook>,
+                               boost::intrusive::constant_time_size<false>>;
 
     void wait(steady::time_point now) {
         running_ = true;

@@ -3,7 +3,8 @@
 /// Percent-encoding and `application/x-www-form-urlencoded`, as browsers and Slack send it. Pure.
 ///
 /// Spec:    WHATWG URL Standard, "application/x-www-form-urlencoded parsing"; RFC 3986 §2.1.
-/// Odd:     a '%' that two hexadecimal digits do not follow stands for itself; "a" is {"a", ""}; "=b" is {"", "b"}; empty
+/// Odd:     a '%' that two hexadecimal digits do not follow stands for itself; "a" is {"a", ""}; "=b" is {"", "b"};
+/// empty
 ///          pieces are skipped; names may repeat and keep their order.
 /// Errors:  empty optional when there are more pairs, or more bytes, than the limits allow.
 /// Bytes:   decoded values may hold any byte, NUL and invalid UTF-8 too: the caller checks what it needs.

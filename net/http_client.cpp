@@ -1,6 +1,6 @@
-/// A request takes a lease on one of its origin's connections, writes, reads, and gives the lease back. Leases pass from
-/// hand to hand: whoever returns one gives it, or the right to open one, to the first in the queue, so that nobody barges
-/// in and the bound holds. One keeper (deadlines.hpp) ends what is late by closing its socket.
+/// A request takes a lease on one of its origin's connections, writes, reads, and gives the lease back. Leases pass
+/// from hand to hand: whoever returns one gives it, or the right to open one, to the first in the queue, so that nobody
+/// barges in and the bound holds. One keeper (deadlines.hpp) ends what is late by closing its socket.
 
 #include "net/http_client.hpp"
 
@@ -19,11 +19,10 @@
 #include <cerrno>
 #include <deque>
 #include <optional>
+#include <sys/socket.h>
 #include <unordered_map>
 #include <utility>
 #include <vector>
-
-#include <sys/socket.h>
 
 namespace coach::net {
 namespace {
@@ -186,12 +185,14 @@ void append_authority(std::string& out, const url& to) {
 std::string serialise(const client_request& request, const url& to) {
     std::string out;
     std::size_t size = request.method.size() + to.target.size() + to.host.size() + request.body.size() + 128;
-    for (const auto& [name, value] : request.headers) size += name.size() + value.size() + 4;
+    for (const auto& [name, value] : request.headers)
+        size += name.size() + value.size() + 4;
     out.reserve(size);
     out.append(request.method).append(" ").append(to.target).append(" HTTP/1.1\r\nHost: ");
     append_authority(out, to);
     out.append("\r\n");
-    for (const auto& [name, value] : request.headers) out.append(name).append(": ").append(value).append("\r\n");
+    for (const auto& [name, value] : request.headers)
+        out.append(name).append(": ").append(value).append("\r\n");
     if (find_header(request.headers, "User-Agent").empty()) out.append("User-Agent: coach\r\n");
     if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
         out.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
@@ -298,7 +299,8 @@ awaitable<std::optional<client_error>> http_client::impl::acquire(impl& self, ca
 awaitable<client_result<std::vector<tcp::endpoint>>> http_client::impl::resolve(impl& self, call& c, const url& to) {
     const auto port = static_cast<asio::ip::port_type>(std::stoi(to.port));
     error_code error;
-    if (const auto literal = asio::ip::make_address(to.host, error); !error) co_return std::vector{tcp::endpoint(literal, port)};
+    if (const auto literal = asio::ip::make_address(to.host, error); !error)
+        co_return std::vector{tcp::endpoint(literal, port)};
     if (to.host == "localhost") {  // RFC 6761 §6.3: always loopback, whatever a name server says
         co_return std::vector{tcp::endpoint(asio::ip::address_v4::loopback(), port),
                               tcp::endpoint(asio::ip::address_v6::loopback(), port)};
@@ -309,7 +311,8 @@ awaitable<client_result<std::vector<tcp::endpoint>>> http_client::impl::resolve(
                                [state](error_code failed, const resolver::results_type& results) {
                                    state->finished = true;
                                    state->error = failed;
-                                   for (const auto& entry : results) state->found.push_back(entry.endpoint());
+                                   for (const auto& entry : results)
+                                       state->found.push_back(entry.endpoint());
                                    state->done.cancel();
                                });
     c.waiting = &state->done;
@@ -347,7 +350,8 @@ awaitable<std::optional<client_error>> http_client::impl::connect(impl& self, ca
             co_return failure(errc::permission_denied, false, to.host + " leads to an internal address");
         }
         if (!to.tls && !at.address().is_loopback()) {
-            co_return failure(errc::permission_denied, false, "plain http is for loopback only, and " + to.host + " is not");
+            co_return failure(errc::permission_denied, false,
+                              "plain http is for loopback only, and " + to.host + " is not");
         }
     }
     error_code last = asio::error::host_not_found;
@@ -395,7 +399,8 @@ awaitable<error_code> http_client::impl::write(link& l, const std::string& bytes
         }
     }
     if (written == bytes.size()) co_return error_code{};
-    auto [error, n] = co_await asio::async_write(l.socket, asio::buffer(bytes.data() + written, bytes.size() - written), as_result);
+    auto [error, n] =
+        co_await asio::async_write(l.socket, asio::buffer(bytes.data() + written, bytes.size() - written), as_result);
     co_return error;
 }
 
@@ -413,7 +418,8 @@ awaitable<http_client::impl::outcome> http_client::impl::read(call& c, const cli
             std::tie(error, n) = co_await l.socket.async_read_some(room, as_result);
         }
         l.in.filled(n);
-        if (c.expired || c.cancelled || (error && error != asio::error::eof)) co_return failure_of(c, error, "reading the response");
+        if (c.expired || c.cancelled || (error && error != asio::error::eof))
+            co_return failure_of(c, error, "reading the response");
         const auto progress = l.reader.read(l.in.unused());
         l.in.use(progress.used);
         auto at = progress.at;
@@ -424,7 +430,8 @@ awaitable<http_client::impl::outcome> http_client::impl::read(call& c, const cli
             }
         }
         switch (at) {
-            case response_reader::state::need_more: break;
+            case response_reader::state::need_more:
+                break;
             case response_reader::state::complete:
                 taken.reusable = !error && l.reader.keep_alive() && l.in.unused().empty();
                 co_return l.reader.take();
@@ -437,8 +444,9 @@ awaitable<http_client::impl::outcome> http_client::impl::read(call& c, const cli
 }
 
 awaitable<http_client::impl::outcome> http_client::impl::attempt(impl& self, call& c, const url& to,
-                                                                 const client_request& request, const std::string& bytes,
-                                                                 bool fresh, bool& on_reused) {
+                                                                 const client_request& request,
+                                                                 const std::string& bytes, bool fresh,
+                                                                 bool& on_reused) {
     lease taken;
     taken.of = self.find_origin(to, request.foreign);
     if (auto failed = co_await acquire(self, c, taken, fresh)) co_return *std::move(failed);

@@ -1,16 +1,16 @@
 #pragma once
 
-/// HTTP/1.1 client over Asio and Beast's parser: pooled keep-alive connections by origin, TLS 1.2 and later with verified
-/// certificate and host name (OpenSSL's default trust; SSL_CERT_FILE and SSL_CERT_DIR are obeyed), a deadline on every
-/// await. Never follows redirects. An origin's connections are bounded; requests beyond that wait in order of arrival.
+/// HTTP/1.1 client over Asio and Beast's parser: pooled keep-alive connections by origin, TLS 1.2 and later with
+/// verified certificate and host name (OpenSSL's default trust; SSL_CERT_FILE and SSL_CERT_DIR are obeyed), a deadline
+/// on every await. Never follows redirects. An origin's connections are bounded; requests beyond that wait in order of
+/// arrival.
 ///
-/// Addresses: http:// is accepted for loopback only. `foreign` marks a URL that came from outside (a response_url, a file
-/// link): it must be https, and no address it resolves to may be private, loopback, link-local or otherwise internal
-/// (address.hpp); the connection goes to the address that was checked.
-/// Errors tell whether the request may have reached the peer: `sent` is false when it certainly did not. Codes:
-///   invalid_argument   the URL, method or a header is malformed, or Host and framing headers were given: mend the caller
-///   permission_denied  the rules of `Addresses` forbid it; never retry
-///   timed_out          the deadline passed
+/// Addresses: http:// is accepted for loopback only. `foreign` marks a URL that came from outside (a response_url, a
+/// file link): it must be https, and no address it resolves to may be private, loopback, link-local or otherwise
+/// internal (address.hpp); the connection goes to the address that was checked. Errors tell whether the request may
+/// have reached the peer: `sent` is false when it certainly did not. Codes:
+///   invalid_argument   the URL, method or a header is malformed, or Host and framing headers were given: mend the
+///   caller permission_denied  the rules of `Addresses` forbid it; never retry timed_out          the deadline passed
 ///   message_size       the response is larger than `max_response` (the peer did see the request)
 ///   bad_message        the response is no HTTP/1.1 response, or was cut off
 ///   operation_canceled close() was called

@@ -65,7 +65,7 @@ struct response_reader::impl {
         response = {};
         response.headers.reserve(8);
         parser.emplace(response, max_body);
-        parser->eager(true);
+        parser->eager(false);  // one step at a time: what is left is looked at before each
         parser->skip(to_head);
         parser->header_limit(head_bytes);
         parser->body_limit(max_body);
@@ -96,8 +96,6 @@ response_reader::progress response_reader::read(std::string_view bytes) {
         const bool chunk_cut = parser.is_header_done() && parser.chunked() && rest.size() < smallest_chunked_rest;
         if (rest.empty() || chunk_cut) return {state::need_more, used};
         error_code error;
-        // The head by itself first, so that `chunked` is known before the body is given to the parser.
-        parser.eager(parser.is_header_done());
         const auto n = parser.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
         used += n;
         if (error == http::error::need_more) {

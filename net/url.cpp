@@ -49,7 +49,8 @@ boost::system::result<url> parse_url(std::string_view text) {
         host = authority.substr(1, close - 1);
         port = authority.substr(close + 1);
         boost::system::error_code error;
-        if (host.find('%') != std::string_view::npos) return malformed;  // a zone means nothing to another machine
+        // No zone, which means nothing to another machine, and no NUL, at which the system's reader would stop.
+        if (host.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos) return malformed;
         (void)boost::asio::ip::make_address_v6(std::string(host), error);
         if (error || (!port.empty() && !port.starts_with(':'))) return malformed;
     } else {
