@@ -5,21 +5,20 @@
 #include "net/http_server.hpp"
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <string>
-#include <thread>
-#include <vector>
-
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <thread>
 #include <time.h>
 #include <unistd.h>
+#include <vector>
 
 namespace {
 
@@ -40,8 +39,9 @@ std::string event_request() {
         std::string(260, 'x') + R"(","channel":"D0001","ts":"1700000000.000100"},"type":"event_callback"})";
     return "POST /slack/events HTTP/1.1\r\nHost: coach.example.org\r\nUser-Agent: Slackbot 1.0\r\nAccept: */*\r\n"
            "Accept-Encoding: gzip,deflate\r\nContent-Type: application/json\r\nX-Slack-Signature: v0=" +
-           std::string(64, 'a') + "\r\nX-Slack-Request-Timestamp: 1700000000\r\nContent-Length: " +
-           std::to_string(body.size()) + "\r\n\r\n" + body;
+           std::string(64, 'a') +
+           "\r\nX-Slack-Request-Timestamp: 1700000000\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           body;
 }
 
 struct load {
@@ -64,7 +64,8 @@ struct load {
 
     void run() const {
         std::string batch;
-        for (std::size_t i = 0; i < pipelined; ++i) batch += event_request();
+        for (std::size_t i = 0; i < pipelined; ++i)
+            batch += event_request();
         const int loop = ::epoll_create1(0);
         std::vector<int> sockets;
         for (std::size_t i = 0; i < connections; ++i) {
@@ -96,12 +97,15 @@ struct load {
                 }
             }
         }
-        for (const int fd : sockets) ::close(fd);
+        for (const int fd : sockets)
+            ::close(fd);
         ::close(loop);
     }
 };
 
-awaitable<http_response> constant(http_request) { co_return http_response{200, {{"Content-Type", "text/plain"}}, "ok~"}; }
+awaitable<http_response> constant(http_request) {
+    co_return http_response{200, {{"Content-Type", "text/plain"}}, "ok~"};
+}
 
 }  // namespace
 

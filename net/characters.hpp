@@ -14,7 +14,8 @@ enum : unsigned char { token_bit = 1, value_bit = 2, target_bit = 4, digit_bit =
 constexpr std::array<unsigned char, 256> make_classes() {
     std::array<unsigned char, 256> classes{};
     const auto mark = [&classes](std::string_view characters, unsigned char bit) {
-        for (const char c : characters) classes[static_cast<unsigned char>(c)] |= bit;
+        for (const char c : characters)
+            classes[static_cast<unsigned char>(c)] |= bit;
     };
     for (int c = 0; c < 256; ++c) {
         const bool alpha = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -33,7 +34,8 @@ inline constexpr auto classes = make_classes();
 
 constexpr bool all(std::string_view text, unsigned char bit) {
     unsigned char common = 0xff;
-    for (const char c : text) common &= classes[static_cast<unsigned char>(c)];
+    for (const char c : text)
+        common &= classes[static_cast<unsigned char>(c)];
     return (common & bit) != 0;
 }
 
@@ -59,8 +61,10 @@ constexpr bool is_digits(std::string_view text) { return !text.empty() && detail
 constexpr bool is_authority(std::string_view text) { return !text.empty() && detail::all(text, detail::host_bit); }
 
 constexpr std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
     return text;
 }
 

@@ -39,13 +39,14 @@ struct http_response {
 
 /// How the rest of the connection goes; decided by the server, never by a handler.
 struct response_framing {
-    bool head = false;        ///< answer to HEAD: Content-Length of the body, and no body
-    bool keep_alive = true;   ///< false adds "Connection: close"
+    bool head = false;            ///< answer to HEAD: Content-Length of the body, and no body
+    bool keep_alive = true;       ///< false adds "Connection: close"
     bool say_keep_alive = false;  ///< an HTTP/1.0 client wants to be told
 };
 
 /// Appends the whole message to `out`. Content-Length, Transfer-Encoding and Connection in `headers` are left out: the
-/// framing decides them. False, with `out` as it was, when a name or value would break the message (a line break in it).
+/// framing decides them. False, with `out` as it was, when a name or value would break the message (a line break in
+/// it).
 [[nodiscard]] bool append_response(std::string& out, const http_response&, const response_framing&);
 
 }  // namespace coach::net

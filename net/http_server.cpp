@@ -1,12 +1,14 @@
-/// One coroutine for each connection reads, calls the handler and answers; one timer for all of them enforces the limits.
+/// One coroutine for each connection reads, calls the handler and answers; one timer for all of them enforces the
+/// limits.
 ///
-/// A connection is always in one phase, and the phase has one deadline. The clock ticks once a second at most, walks the
-/// connections and ends those that are late: by cancelling their read (the coroutine then answers 408), by answering 503
-/// over the head of a handler that is late, or by closing. A request so costs a stored time instead of a timer operation.
+/// A connection is always in one phase, and the phase has one deadline. The clock ticks once a second at most, walks
+/// the connections and ends those that are late: by cancelling their read (the coroutine then answers 408), by
+/// answering 503 over the head of a handler that is late, or by closing. A request so costs a stored time instead of a
+/// timer operation.
 ///
 /// Answers gather in `out` and leave in one write when no further whole request has been read. So that an answer never
-/// waits for the handler of the next pipelined request, a flush is posted before that handler starts: it runs as soon as
-/// the handler first waits for anything.
+/// waits for the handler of the next pipelined request, a flush is posted before that handler starts: it runs as soon
+/// as the handler first waits for anything.
 
 #include "net/http_server.hpp"
 
@@ -25,10 +27,9 @@
 #include <cerrno>
 #include <exception>
 #include <optional>
+#include <sys/socket.h>
 #include <typeinfo>
 #include <utility>
-
-#include <sys/socket.h>
 
 namespace coach::net {
 namespace {
@@ -65,8 +66,8 @@ struct connection : std::enable_shared_from_this<connection> {
     std::string remote;
     steady::time_point deadline;
     phase at = phase::idle;
-    bool timed_out = false;     ///< the clock cancelled the read
-    bool abandoned = false;     ///< the clock answered 503; what the handler still says is dropped
+    bool timed_out = false;  ///< the clock cancelled the read
+    bool abandoned = false;  ///< the clock answered 503; what the handler still says is dropped
     bool flush_posted = false;
     list_hook in_all, in_idle;
 };
@@ -75,8 +76,8 @@ namespace {
 
 enum class flushed { all, blocked, failed };
 
-/// Writes what the socket takes now. A direct call: going through the reactor for an answer that fits the socket's buffer
-/// would cost more than the call itself.
+/// Writes what the socket takes now. A direct call: going through the reactor for an answer that fits the socket's
+/// buffer would cost more than the call itself.
 flushed flush_now(connection& c) {
     std::size_t sent = 0;
     while (sent < c.out.size()) {
@@ -108,8 +109,8 @@ struct http_server::impl : std::enable_shared_from_this<http_server::impl> {
 
     impl(asio::io_context& context, server_limits l, http_handler h)
         : on(context.get_executor()), limits(l), handler(std::move(h)), acceptor(on), clock(on), gone(on) {
-        const auto shortest = std::min({limits.header_time, limits.body_time, limits.idle_time, limits.handler_time,
-                                        limits.write_time});
+        const auto shortest =
+            std::min({limits.header_time, limits.body_time, limits.idle_time, limits.handler_time, limits.write_time});
         tick = std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(1'000));
     }
 
@@ -135,12 +136,18 @@ struct http_server::impl : std::enable_shared_from_this<http_server::impl> {
 
     [[nodiscard]] std::chrono::milliseconds limit_of(phase p) const {
         switch (p) {
-            case phase::idle: return limits.idle_time;
-            case phase::head: return limits.header_time;
-            case phase::body: return limits.body_time;
-            case phase::handler: return limits.handler_time;
-            case phase::write: return limits.write_time;
-            case phase::linger: return linger_time;
+            case phase::idle:
+                return limits.idle_time;
+            case phase::head:
+                return limits.header_time;
+            case phase::body:
+                return limits.body_time;
+            case phase::handler:
+                return limits.handler_time;
+            case phase::write:
+                return limits.write_time;
+            case phase::linger:
+                return linger_time;
         }
         return limits.idle_time;
     }
@@ -155,12 +162,16 @@ struct http_server::impl : std::enable_shared_from_this<http_server::impl> {
                 break;
             case phase::handler:
                 c.abandoned = true;
-                if (!append_response(c.out, plain_answer(503, "This took too long. Please try again."), {false, false, false})) break;
+                if (!append_response(c.out, plain_answer(503, "This took too long. Please try again."),
+                                     {false, false, false}))
+                    break;
                 (void)flush_now(c);
                 c.socket.shutdown(tcp::socket::shutdown_both, ignored);
                 close_now(c);
                 break;
-            default: close_now(c); break;
+            default:
+                close_now(c);
+                break;
         }
         c.deadline = steady::time_point::max();
     }
@@ -172,7 +183,8 @@ struct http_server::impl : std::enable_shared_from_this<http_server::impl> {
     }
 
     void close_all() {
-        for (auto& c : all) close_now(c);
+        for (auto& c : all)
+            close_now(c);
     }
 
     void stop() {
@@ -234,7 +246,8 @@ void http_server::impl::admit(tcp_socket socket) {
     if (open >= limits.connections && !idle.empty()) {
         close_one_idle();
     } else if (open >= limits.connections) {
-        if (append_response(c->out, plain_answer(503, "Too many connections. Please try again."), {false, false, false})) {
+        if (append_response(c->out, plain_answer(503, "Too many connections. Please try again."),
+                            {false, false, false})) {
             (void)flush_now(*c);
         }
         return;
@@ -267,9 +280,12 @@ awaitable<> http_server::impl::converse(impl& self, connection& c) {
                 if (!c.out.empty() && !co_await flush(self, c)) co_return;
                 if (!co_await fill(self, c)) co_return;
                 break;
-            case read_progress::state::wants_continue: c.out.append("HTTP/1.1 100 Continue\r\n\r\n"); break;
+            case read_progress::state::wants_continue:
+                c.out.append("HTTP/1.1 100 Continue\r\n\r\n");
+                break;
             case read_progress::state::refused:
-                if (!append_response(c.out, plain_answer(progress.status, progress.why), {false, false, false})) co_return;
+                if (!append_response(c.out, plain_answer(progress.status, progress.why), {false, false, false}))
+                    co_return;
                 co_await linger(self, c);
                 co_return;
             case read_progress::state::complete:
@@ -304,6 +320,7 @@ awaitable<bool> http_server::impl::fill(impl& self, connection& c) {
 awaitable<bool> http_server::impl::answer(impl& self, connection& c) {
     auto request = c.reader.take();
     auto framing = c.reader.framing();
+    const bool peer_closes = !framing.keep_alive;
     request.remote = c.remote;
     self.enter(c, phase::handler);
     if (!c.out.empty() && !c.flush_posted) self.post_flush(c);
@@ -316,7 +333,12 @@ awaitable<bool> http_server::impl::answer(impl& self, connection& c) {
         if (!append_response(c.out, plain_answer(500, "Something went wrong here."), framing)) co_return false;
     }
     if (!framing.keep_alive) {
-        co_await linger(self, c);
+        // A peer that asked for the close will send no more, so nothing can reset the connection under its answer.
+        if (peer_closes && c.in.unused().empty()) {
+            (void)co_await flush(self, c);
+        } else {
+            co_await linger(self, c);
+        }
         co_return false;
     }
     self.enter(c, phase::write);
@@ -354,8 +376,8 @@ awaitable<bool> http_server::impl::flush(impl& self, connection& c) {
     }
 }
 
-/// Sends what is left and reads on for a moment: closing with unread bytes would reset the connection and could take the
-/// answer away from the peer before it has read it (RFC 9112 §9.6).
+/// Sends what is left and reads on for a moment: closing with unread bytes would reset the connection and could take
+/// the answer away from the peer before it has read it (RFC 9112 §9.6).
 awaitable<> http_server::impl::linger(impl& self, connection& c) {
     if (!co_await flush(self, c)) co_return;
     boost::system::error_code error;
@@ -406,7 +428,8 @@ awaitable<> http_server::drain(std::chrono::milliseconds at_most) {
     boost::system::error_code ignored;
     self->draining = true;
     self->acceptor.close(ignored);
-    while (!self->idle.empty()) self->close_one_idle();
+    while (!self->idle.empty())
+        self->close_one_idle();
     if (self->open > 0) {
         self->gone.expires_after(at_most);
         co_await self->gone.async_wait(as_result);

@@ -2,15 +2,14 @@
 
 /// HTTP/1.1 server (RFC 9112) over Asio and Beast's parser, one acceptor for each io_context (SO_REUSEPORT).
 ///
-/// Limits: header read 10 s, body read 10 s (both 408), idle 60 s (closed), handler `handler_time` (503); headers 64 KiB
-/// (431), body 1 MiB (413). Times are kept by one coarse clock for all connections: they may run late by a second, or by a
-/// quarter of the shortest limit when that is less. At `connections` the one idle longest makes room; when none is idle
-/// the new one gets 503.
-/// Pipelined requests are answered in order, one in hand at a time. 100-continue is honoured. Requests that two servers
-/// could read differently are refused with 400 and the connection is closed (the list: request_guard.hpp).
-/// An exception from a handler is a 500 and a log line. A handler that is out of time is not cancelled (it may be in the
-/// middle of a store); the peer has its 503 and the handler's answer is dropped.
-/// Threads: all of it, the destructor too, on the io_context's own thread. The io_context outlives the server.
+/// Limits: header read 10 s, body read 10 s (both 408), idle 60 s (closed), handler `handler_time` (503); headers 64
+/// KiB (431), body 1 MiB (413). Times are kept by one coarse clock for all connections: they may run late by a second,
+/// or by a quarter of the shortest limit when that is less. At `connections` the one idle longest makes room; when none
+/// is idle the new one gets 503. Pipelined requests are answered in order, one in hand at a time. 100-continue is
+/// honoured. Requests that two servers could read differently are refused with 400 and the connection is closed (the
+/// list: request_guard.hpp). An exception from a handler is a 500 and a log line. A handler that is out of time is not
+/// cancelled (it may be in the middle of a store); the peer has its 503 and the handler's answer is dropped. Threads:
+/// all of it, the destructor too, on the io_context's own thread. The io_context outlives the server.
 
 #include "net/awaitable.hpp"
 #include "net/http.hpp"
@@ -48,8 +47,8 @@ class http_server {
     [[nodiscard]] boost::system::error_code listen(const std::string& address, std::uint16_t port);
     [[nodiscard]] std::uint16_t port() const;
 
-    /// Stops accepting, lets requests in hand finish, closes idle connections; returns when all are gone or the time is up,
-    /// and then closes what is left.
+    /// Stops accepting, lets requests in hand finish, closes idle connections; returns when all are gone or the time is
+    /// up, and then closes what is left.
     [[nodiscard]] awaitable<> drain(std::chrono::milliseconds at_most);
     [[nodiscard]] std::size_t open_connections() const;
 

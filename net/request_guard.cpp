@@ -43,15 +43,16 @@ void note(seen_fields& seen, std::string_view name, std::string_view value) {
         case 17:
             if (iequals(name, "transfer-encoding")) seen.coding = value, ++seen.codings;
             break;
-        default: break;
+        default:
+            break;
     }
 }
 
 /// "HTTP/1.1" and "HTTP/1.0" only; anything else that has the form of a version is a 505.
 int judge_version(std::string_view version) {
     if (version == "HTTP/1.1" || version == "HTTP/1.0") return 0;
-    const bool well_formed = version.size() == 8 && version.substr(0, 5) == "HTTP/" && is_digits(version.substr(5, 1)) &&
-                             version[6] == '.' && is_digits(version.substr(7, 1));
+    const bool well_formed = version.size() == 8 && version.substr(0, 5) == "HTTP/" &&
+                             is_digits(version.substr(5, 1)) && version[6] == '.' && is_digits(version.substr(7, 1));
     return well_formed ? 505 : 400;
 }
 
@@ -71,8 +72,8 @@ head_verdict judge_request_line(std::string_view line, const head_limits& limits
 
     if (target.front() != '/' && !(target == "*" && method == "OPTIONS")) {
         const auto scheme = target.find("://");
-        if (scheme == std::string_view::npos || !(iequals(target.substr(0, scheme), "http") ||
-                                                  iequals(target.substr(0, scheme), "https"))) {
+        if (scheme == std::string_view::npos ||
+            !(iequals(target.substr(0, scheme), "http") || iequals(target.substr(0, scheme), "https"))) {
             return refuse(400, "The request target is neither a path nor an absolute http address.");
         }
         target.remove_prefix(scheme + 3);

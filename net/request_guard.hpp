@@ -6,8 +6,9 @@
 ///
 /// Spec:    RFC 9112 §2 to §7, RFC 9110 §5 to §7.
 /// Refused: bare CR, bare LF, NUL and other controls; obs-fold; white space before a colon; repeated or odd
-///          Content-Length; Transfer-Encoding other than one "chunked", or with Content-Length, or in HTTP/1.0; missing,
-///          repeated or malformed Host; an absolute target whose authority is not the Host; fragments; CONNECT.
+///          Content-Length; Transfer-Encoding other than one "chunked", or with Content-Length, or in HTTP/1.0;
+///          missing, repeated or malformed Host; an absolute target whose authority is not the Host; fragments;
+///          CONNECT.
 /// Tests:   tests/unit/net/request_guard_test.cpp; fuzz/http_request.cpp.
 
 #include <cstddef>
@@ -22,13 +23,13 @@ struct head_limits {
 };
 
 struct head_verdict {
-    int status = 0;             ///< 0: fit to be parsed; else the status to refuse with
-    std::string_view why;       ///< one plain sentence, safe to show
-    std::uint64_t length = 0;   ///< Content-Length
+    int status = 0;            ///< 0: fit to be parsed; else the status to refuse with
+    std::string_view why;      ///< one plain sentence, safe to show
+    std::uint64_t length = 0;  ///< Content-Length
     bool chunked = false;
     bool expects_continue = false;
     bool http_1_0 = false;
-    std::string_view target;    ///< path and query: for an absolute target, what follows the authority ("" means "/")
+    std::string_view target;  ///< path and query: for an absolute target, what follows the authority ("" means "/")
 };
 
 /// `head` is everything up to and including the empty line.

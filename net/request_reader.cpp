@@ -69,7 +69,7 @@ struct request_reader::impl {
         request = {};
         request.headers.reserve(16);
         parser.emplace(request);
-        parser->eager(true);
+        parser->eager(false);  // one step at a time, so that `smallest_chunked_rest` is kept before each
         parser->header_limit(static_cast<std::uint32_t>(limits.head_bytes));
         parser->body_limit(limits.body_bytes);
         scanned = 0;
@@ -100,7 +100,8 @@ struct request_reader::impl {
             used = 2;
             bytes.remove_prefix(2);
         }
-        if (bytes.empty() || (!skipped_empty_line && bytes == "\r")) return {read_progress::state::need_more, used, 0, {}};
+        if (bytes.empty() || (!skipped_empty_line && bytes == "\r"))
+            return {read_progress::state::need_more, used, 0, {}};
         if (!is_token(bytes.substr(0, 1))) return refused(400, "This does not begin like an HTTP request.");
         const auto end = find_head_end(bytes.substr(0, limits.head_bytes));
         if (end == std::string_view::npos) return refused(400, "A line does not end in CR LF.");
@@ -113,9 +114,7 @@ struct request_reader::impl {
         if (verdict.status != 0) return refused(verdict.status, verdict.why);
         if (verdict.length > limits.body_bytes) return refused(413, "The request body is too large.");
         error_code error;
-        parser->eager(false);
         const auto parsed = parser->put(boost::asio::const_buffer(bytes.data(), end), error);
-        parser->eager(true);
         // Whatever the parser would read differently from the guard is exactly what must not pass.
         if (error || !parser->is_header_done() || parsed != end || parser->chunked() != verdict.chunked ||
             parser->content_length().value_or(0) != verdict.length) {
@@ -127,14 +126,16 @@ struct request_reader::impl {
         head = request.method == "HEAD";
         head_taken = true;
         if (verdict.target.data() != nullptr && verdict.target != request.target) {
-            request.target = verdict.target.starts_with('/') ? std::string(verdict.target)
-                                                             : "/" + std::string(verdict.target);
+            request.target =
+                verdict.target.starts_with('/') ? std::string(verdict.target) : "/" + std::string(verdict.target);
         }
         used += end;
         const bool body_waits = !parser->is_done() && bytes.size() == end;
         return {verdict.expects_continue && body_waits ? read_progress::state::wants_continue
                                                        : read_progress::state::need_more,
-                used, 0, {}};
+                used,
+                0,
+                {}};
     }
 
     read_progress read_body(std::string_view bytes) {
@@ -146,7 +147,8 @@ struct request_reader::impl {
             const auto n = parser->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
             used += n;
             if (error == http::error::need_more) {
-                if (rest.size() - n >= limits.head_bytes) return refused(400, "A chunk's head or trailer is too large.", used);
+                if (rest.size() - n >= limits.head_bytes)
+                    return refused(400, "A chunk's head or trailer is too large.", used);
                 break;
             }
             if (error == http::error::body_limit) return refused(413, "The request body is too large.", used);

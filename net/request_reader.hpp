@@ -1,9 +1,10 @@
 #pragma once
 
-/// Bytes in, whole requests out: the guard (request_guard.hpp) on the raw head, then Beast's parser for values and body.
-/// Does no I/O and knows no clock, so that the server, the tests and the fuzz target run the same code.
+/// Bytes in, whole requests out: the guard (request_guard.hpp) on the raw head, then Beast's parser for values and
+/// body. Does no I/O and knows no clock, so that the server, the tests and the fuzz target run the same code.
 ///
-/// Input:   `read` is given every byte not yet used, in one piece, and says how many it used; what is left is given again
+/// Input:   `read` is given every byte not yet used, in one piece, and says how many it used; what is left is given
+/// again
 ///          with more behind it. Bytes after a complete request belong to the next one (pipelining).
 /// Limits:  the head, counted to its empty line (431); the target (414); the body, decoded (413); a chunk's head or the
 ///          trailers (400, as they must fit the head's limit). The caller's buffer must hold `largest_piece()` bytes.

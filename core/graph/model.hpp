@@ -53,6 +53,25 @@ struct header {
     position at;
 };
 
+/// Where an id came from, so that what a learner showed under the old one is carried over: renamed copies, split shares
+/// by weight, merged pools.
+struct lineage {
+    enum class change { renamed, split, merged };
+    std::string id;  ///< the id that is in use now
+    change how = change::renamed;
+    reference from;
+    double share = 1;  ///< split: how much of the old evidence counts here
+};
+/// A signed permission to be less strict than the graph this one extends.
+struct waiver {
+    std::string id;
+    reference of;
+    localized reason;
+    std::string signed_by;
+    std::string until;  ///< a date, empty: until withdrawn
+    position at;
+};
+
 struct skill {
     std::string id;
     localized name;
@@ -102,6 +121,7 @@ struct decision_option {
     localized text;
     bool expert = false;
     localized why;
+    position at;
 };
 struct decision {
     localized question;
@@ -167,12 +187,14 @@ struct learning_objective {
     reference skill;
     int level = 0;
     int by_days = 0;
+    position at;
 };
 struct reader_persona {  ///< "Hear it as: the CISO"
     std::string id;
     localized name;
     std::vector<std::pair<std::string, localized>> lines;  ///< criterion id → what this reader says when it is weak
     localized opening;
+    position at;
 };
 struct expected_section {
     std::string id;
@@ -241,7 +263,7 @@ struct criterion {
     localized name;
     bool must = false;
     double weight = 1;
-    localized why;     ///< why it matters to the reader of the artefact
+    localized why;        ///< why it matters to the reader of the artefact
     std::string section;  ///< expected_section where it is judged; empty: the whole text
     std::array<anchor, 4> anchors;
     int anchors_given = 0;
@@ -369,6 +391,8 @@ struct graph {
     std::vector<drill> drills;
     std::vector<scenario> scenarios;
     std::vector<level_gate> levels;
+    std::vector<waiver> waivers;
+    std::vector<lineage> lineages;
 
     [[nodiscard]] const workflow* find_workflow(std::string_view id) const;
     [[nodiscard]] const criterion* find_criterion(std::string_view id) const;

@@ -1,0 +1,106 @@
+// Sections: by headings, by lines that are only bold, and by labels that begin a line ("Impact: 38 of 210 tenants …").
+// A label ends at the next label or heading; a heading's body runs to the next heading of its level or above.
+
+#include "core/reading/page.hpp"
+
+#include <algorithm>
+
+namespace coach::core::detect {
+namespace {
+
+constexpr int bold_level = 7;
+constexpr int label_level = 8;
+constexpr std::uint32_t longest_label = 4;  // words
+constexpr std::size_t longest_bold = 10;    // words
+
+struct opening {
+    span title;
+    span heading;
+    std::uint32_t body_begin = 0;
+    int level = 0;
+};
+
+bool is_bold_line(const page& p, const block& b) {
+    if (b.kind != block_kind::paragraph) return false;
+    const auto words = std::string_view(p.out.doc.text).substr(b.where.begin, b.where.end - b.where.begin);
+    const bool bold = words.size() > 4 && ((words.starts_with("**") && words.find("**", 2) >= words.size() - 3) ||
+                                           (words.starts_with("__") && words.find("__", 2) >= words.size() - 3));
+    return bold && words.find('\n') == std::string_view::npos &&
+           static_cast<std::size_t>(std::count(words.begin(), words.end(), ' ')) < longest_bold;
+}
+
+span without_marks(const page& p, span s) {
+    const auto skipped = [&](std::uint32_t i) {
+        const char c = p.plain[i];
+        return c == ' ' || c == ':' || c == '#';
+    };
+    while (s.begin < s.end && skipped(s.begin)) ++s.begin;
+    while (s.end > s.begin && skipped(s.end - 1)) --s.end;
+    return s;
+}
+
+/// "Impact: …" at the start of a line: up to four words, the first with a capital, then a colon.
+bool label_of(const page& p, const sentence& s, opening& out) {
+    if (!p.starts_line(s.where.begin) && p.out.doc.blocks[s.block].where.begin != s.where.begin) return false;
+    for (auto t = s.first_token; t < std::min(s.first_token + longest_label + 1, s.last_token); ++t) {
+        if (p.word(t) == ":" && t > s.first_token) {
+            out = {p.tokens_span(s.first_token, t), p.tokens_span(s.first_token, t + 1), p.lexemes[t].where.end, label_level};
+            return p.lexemes[s.first_token].capital;
+        }
+        if (p.lexemes[t].kind != text::lexeme_kind::word) return false;
+    }
+    return false;
+}
+
+std::vector<opening> openings_of(const page& p) {
+    std::vector<opening> all;
+    std::uint32_t next_sentence = 0;
+    for (std::uint32_t b = 0; b < p.out.doc.blocks.size(); ++b) {
+        const auto& block = p.out.doc.blocks[b];
+        while (next_sentence < p.out.sentences.size() && p.out.sentences[next_sentence].block < b) ++next_sentence;
+        if (block.kind == block_kind::heading) {
+            all.push_back({without_marks(p, block.where), block.where, block.where.end, std::clamp(block.level, 1, 6)});
+        } else if (is_bold_line(p, block)) {
+            all.push_back({without_marks(p, block.where), block.where, block.where.end, bold_level});
+        } else if (block.kind == block_kind::paragraph) {
+            for (auto i = next_sentence; i < p.out.sentences.size() && p.out.sentences[i].block == b; ++i) {
+                opening label;
+                if (label_of(p, p.out.sentences[i], label)) all.push_back(label);
+            }
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+void find_sections(page& p) {
+    const auto all = openings_of(p);
+    std::vector<std::uint32_t> content_before(p.out.tokens.size() + 1, 0);
+    for (std::size_t t = 0; t < p.out.tokens.size(); ++t) {
+        content_before[t + 1] = content_before[t] + (p.out.tokens[t].content ? 1 : 0);
+    }
+    const auto token_from = [&](std::uint32_t offset) {
+        return static_cast<std::size_t>(std::lower_bound(p.out.tokens.begin(), p.out.tokens.end(), offset,
+                                                         [](const token& t, std::uint32_t o) { return t.where.begin < o; }) -
+                                        p.out.tokens.begin());
+    };
+    // The end of a section is the next opening of its level or above: kept on a stack from the back.
+    std::vector<std::uint32_t> ends(all.size());
+    std::vector<std::size_t> later;
+    for (std::size_t i = all.size(); i-- > 0;) {
+        while (!later.empty() && all[later.back()].level > all[i].level) later.pop_back();
+        ends[i] = later.empty() ? static_cast<std::uint32_t>(p.out.doc.text.size()) : all[later.back()].heading.begin;
+        later.push_back(i);
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        span body{all[i].body_begin, std::max(ends[i], all[i].body_begin)};
+        const auto first = token_from(body.begin);
+        const auto last = token_from(body.end);
+        body.begin = first < last ? p.out.tokens[first].where.begin : body.begin;
+        body.end = first < last ? p.out.tokens[last - 1].where.end : body.begin;
+        p.out.sections.push_back({std::string(p.out.words(all[i].title)), all[i].heading, body, content_before[last] - content_before[first]});
+    }
+}
+
+}  // namespace coach::core::detect
