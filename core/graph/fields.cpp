@@ -13,7 +13,7 @@ namespace {
 
 using kinds = yaml_node::kinds;
 constexpr std::size_t most_findings = 500;
-constexpr std::size_t most_visits = 400'000;
+constexpr std::size_t most_visits = 120'000;
 
 std::string quoted(std::string_view s) {
     constexpr std::size_t most = 60;
