@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t most_findings = 500;
 
+constexpr rule_row together_rule{"E029-defined-twice",
+                                 "graphs that are loaded together define each graph, role and workflow id once"};
+
 constexpr std::array<rule_row, 8> loader_rules{{
     {"E002-yaml", "the file is YAML 1.2 in UTF-8, one document, a mapping at the top"},
     {"E003-limit",
@@ -33,6 +36,7 @@ std::vector<std::span<const lint_rule>> all_themes() {
 const std::vector<rule_row>& rules() {
     static const std::vector<rule_row> all = [] {
         std::vector<rule_row> rows(loader_rules.begin(), loader_rules.end());
+        rows.push_back(together_rule);
         for (const auto theme : all_themes())
             for (const auto& rule : theme)
                 rows.push_back(rule.row);

@@ -290,4 +290,23 @@ constexpr std::array<lint_rule, 8> table{{
 
 std::span<const lint_rule> identity_rules() { return table; }
 
+std::vector<finding> lint_together(const std::vector<const graph*>& graphs) {
+    std::vector<finding> findings;
+    std::map<std::string_view, const graph*> first;
+    for (const auto* g : graphs) {
+        std::vector<id_use> ids{{g->head.id, "", "graph", g->head.at}};
+        collect(ids, g->roles, "role.", "role");
+        collect(ids, g->workflows, "wf.", "workflow");
+        for (const auto& use : ids) {
+            const auto [seen, fresh] = first.emplace(use.id, g);
+            if (fresh || seen->second == g || use.id.empty()) continue;  // twice in one file: E020 has said so
+            findings.push_back(
+                {severity::error, g->file, use.at, "E029-defined-twice",
+                 named(use.id, use.kind) + " is already defined in " + seen->second->file,
+                 "give this " + std::string(use.kind) + " an id of its own, or load only one of the files"});
+        }
+    }
+    return findings;
+}
+
 }  // namespace coach::core::graph
