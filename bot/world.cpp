@@ -80,6 +80,9 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     std::vector<core::graph::finding> findings;
     for (const auto& g : made->graphs)
         for (auto& f : core::graph::lint(g, {made->read.kinds(), {}})) findings.push_back(std::move(f));
+    std::vector<const core::graph::graph*> all;
+    for (const auto& g : made->graphs) all.push_back(&g);
+    for (auto& f : core::graph::lint_together(all)) findings.push_back(std::move(f));
     if (core::graph::has_errors(findings)) return core::error{core::errc::malformed, core::graph::format(findings)};
 
     const auto phrases = read_file(folder + "/phrases/en.yaml");
@@ -96,8 +99,6 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
         made->org = std::move(*org);
     }
     made->parse = [](std::string text) { return documents::read_markdown(std::move(text)); };
-    std::vector<const core::graph::graph*> all;
-    for (const auto& g : made->graphs) all.push_back(&g);
     made->understand = core::understanding::make(made->phrases, all, made->read);
 
     auto guard = core::guard::make(made->org.guard_rules);
