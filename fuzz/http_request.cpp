@@ -1,6 +1,6 @@
-/// The request reader over arbitrary bytes, given whole and then cut at places the input chooses. What must hold for every
-/// input: no crash, no read beyond the bytes, the same requests and the same refusal however the bytes are cut, and
-/// nothing in a request that came out could end a line or hide a second request.
+/// The request reader over arbitrary bytes, given whole and then cut at places the input chooses. What must hold for
+/// every input: no crash, no read beyond the bytes, the same requests and the same refusal however the bytes are cut,
+/// and nothing in a request that came out could end a line or hide a second request.
 
 #include "net/characters.hpp"
 #include "net/request_reader.hpp"
@@ -32,7 +32,8 @@ void check(const http_request& r) {
     require(is_token(r.method), "the method is a token");
     require(r.target == "*" || r.target.starts_with('/'), "the target is a path");
     require(is_target(r.target), "the target is clean");
-    for (const auto& [name, value] : r.headers) require(is_token(name) && is_field_value(value), "the header is clean");
+    for (const auto& [name, value] : r.headers)
+        require(is_token(name) && is_field_value(value), "the header is clean");
     require(r.body.size() <= 4096, "the body is within its limit");
 }
 
@@ -60,7 +61,8 @@ outcome read_all(const std::string& bytes, const std::vector<std::size_t>& cuts)
             } else if (progress.at == state::wants_continue) {
                 more = true;
             } else if (progress.at == state::refused) {
-                require(progress.status >= 400 && progress.status <= 505 && !progress.why.empty(), "a refusal says why");
+                require(progress.status >= 400 && progress.status <= 505 && !progress.why.empty(),
+                        "a refusal says why");
                 seen.status = progress.status;
                 return seen;
             } else {
@@ -78,14 +80,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t step = data[0] % 61 + 1;
     const std::string bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     std::vector<std::size_t> cuts;
-    for (std::size_t at = step; at < bytes.size(); at += step) cuts.push_back(at);
+    for (std::size_t at = step; at < bytes.size(); at += step)
+        cuts.push_back(at);
     const auto pieces = read_all(bytes, cuts);
     // Read by read, as the server's buffer would give it: never more than the reader's largest piece at once.
     std::vector<std::size_t> large;
-    for (std::size_t at = 1024; at < bytes.size(); at += 1024) large.push_back(at);
+    for (std::size_t at = 1024; at < bytes.size(); at += 1024)
+        large.push_back(at);
     const auto whole = read_all(bytes, large);
-    // One may still wait for bytes that the other did not need to refuse (a quote left open in a chunk's head); but what
-    // one refuses the other never takes for a request.
+    // One may still wait for bytes that the other did not need to refuse (a quote left open in a chunk's head); but
+    // what one refuses the other never takes for a request.
     require(whole.status == pieces.status || whole.status == 0 || pieces.status == 0,
             "the same refusal however the bytes are cut");
     require(whole.requests.size() == pieces.requests.size(), "the same number of requests however the bytes are cut");
