@@ -59,6 +59,7 @@ read_progress refused(int status, std::string_view why, std::size_t used = 0) {
 
 /// The smallest rest of a chunked body is "0 CR LF CR LF". Beast's parser assumes that it sees no less of a last chunk.
 constexpr std::size_t smallest_chunked_rest = 5;
+constexpr std::size_t empty_line = 2;
 
 }  // namespace
 
@@ -147,7 +148,7 @@ struct request_reader::impl {
             const auto n = parser->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
             used += n;
             if (error == http::error::need_more) {
-                if (rest.size() - n >= limits.head_bytes)
+                if (rest.size() - n >= limits.head_bytes + empty_line)
                     return refused(400, "A chunk's head or trailer is too large.", used);
                 break;
             }
@@ -203,6 +204,6 @@ std::size_t request_reader::body_left() const {
     return static_cast<std::size_t>(impl_->parser->content_length_remaining().value_or(0));
 }
 
-std::size_t request_reader::largest_piece() const { return impl_->limits.head_bytes + 2; }
+std::size_t request_reader::largest_piece() const { return impl_->limits.head_bytes + empty_line; }
 
 }  // namespace coach::net

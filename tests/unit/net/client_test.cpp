@@ -284,6 +284,15 @@ TEST_CASE("a peer that reads nothing: the deadline ends a request too large for 
     CHECK_FALSE(answer.error().sent);
 }
 
+TEST_CASE("a peer that answers and closes before it has read everything is heard", "[net][client]") {
+    bench b;
+    scripted peer(b.io.get_executor(), {"HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig"});
+    const auto answer = b.send(ask(peer.base(), "POST", std::string(64 << 20, 'x')));
+    REQUIRE(answer.has_value());
+    CHECK(answer->status == 413);
+    CHECK(answer->body == "big");
+}
+
 TEST_CASE("a kept connection that the peer has closed meanwhile is not used", "[net][client]") {
     bench b;
     scripted peer(b.io.get_executor(), {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none",
