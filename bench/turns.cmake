@@ -1,0 +1,1 @@
+coach_bench(turns LINKS durable boost_asio OpenSSL::Crypto)
