@@ -17,7 +17,7 @@ using judging::facts;
 
 constexpr int lowest = 1;
 constexpr int highest = 4;
-constexpr double band_below = 0.6;  // confidence
+constexpr double band_below = 0.65;  // confidence
 
 bool compare(double left, std::string_view op, double right) {
     if (op == ">=") return left >= right;
@@ -36,7 +36,8 @@ class judgement {
 
     [[nodiscard]] int level(bool strong_only = false) const {
         int reached = lowest;
-        while (reached < highest && holds(reached + 1, reached, strong_only)) ++reached;
+        while (reached < highest && holds(reached + 1, reached, strong_only))
+            ++reached;
         return reached;
     }
 
@@ -83,7 +84,8 @@ class judgement {
         for (const auto& a : criterion_.atoms) {
             if (atoms_.value(a) == 0) continue;
             const auto& result = atoms_.result(a);
-            for (const auto i : result.evidence) out.push_back({r.observations[i].where, a.id});
+            for (const auto i : result.evidence)
+                out.push_back({r.observations[i].where, a.id});
             if (result.evidence.empty() && result.passage) out.push_back({*result.passage, a.id});
         }
         return out;
@@ -163,13 +165,15 @@ void lower_to(verdict& v, int level, const judgement& j) {
 }
 
 /// What the guards do to a score: off the subject nothing is reached, in no order nothing above 2.
-void apply(const std::vector<guard_note>& guards, std::vector<verdict>& verdicts, const std::vector<judgement>& judgements) {
+void apply(const std::vector<guard_note>& guards, std::vector<verdict>& verdicts,
+           const std::vector<judgement>& judgements) {
     const auto has = [&](guard_kind k) {
         return std::any_of(guards.begin(), guards.end(), [&](const guard_note& g) { return g.kind == k; });
     };
     const int ceiling = has(guard_kind::off_topic) ? lowest : has(guard_kind::shuffled) ? 2 : highest;
     if (ceiling == highest) return;
-    for (std::size_t i = 0; i < verdicts.size(); ++i) lower_to(verdicts[i], ceiling, judgements[i]);
+    for (std::size_t i = 0; i < verdicts.size(); ++i)
+        lower_to(verdicts[i], ceiling, judgements[i]);
 }
 
 std::vector<const graph::expected_section*> missing_sections(const facts& f) {
@@ -183,7 +187,8 @@ std::vector<const graph::expected_section*> missing_sections(const facts& f) {
     return out;
 }
 
-std::vector<flagged> raised_flags(const facts& f, const std::vector<judgement>& judgements, const graph::criterion& bare) {
+std::vector<flagged> raised_flags(const facts& f, const std::vector<judgement>& judgements,
+                                  const graph::criterion& bare) {
     std::vector<flagged> out;
     const atom_values kinds(f, bare);
     const auto owner_of = [&](std::string_view name) -> const atom_values& {
@@ -245,7 +250,8 @@ std::vector<comment> ranked_comments(const scorecard& card, int pass_level, std:
         const double distance = short_by > 0 ? short_by : polish;
         out.push_back({&v, &v.gaps.front(), v.criterion->weight * distance * v.gaps.front().ease});
     }
-    std::stable_sort(out.begin(), out.end(), [](const comment& a, const comment& b) { return a.priority > b.priority; });
+    std::stable_sort(out.begin(), out.end(),
+                     [](const comment& a, const comment& b) { return a.priority > b.priority; });
     if (out.size() > most) out.resize(most);
     return out;
 }

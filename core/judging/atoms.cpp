@@ -7,11 +7,13 @@ namespace coach::core::judging {
 
 atom_values::atom_values(const facts& f, const graph::criterion& c)
     : facts_(f), criterion_(c), results_(c.atoms.size()), progress_(c.atoms.size(), progress::none) {
-    for (std::size_t i = 0; i < c.atoms.size(); ++i) evaluate(i);
+    for (std::size_t i = 0; i < c.atoms.size(); ++i)
+        evaluate(i);
 }
 
 const graph::atom* atom_values::find(std::string_view id) const {
-    const auto at = std::find_if(criterion_.atoms.begin(), criterion_.atoms.end(), [&](const graph::atom& a) { return a.id == id; });
+    const auto at = std::find_if(criterion_.atoms.begin(), criterion_.atoms.end(),
+                                 [&](const graph::atom& a) { return a.id == id; });
     return at == criterion_.atoms.end() ? nullptr : &*at;
 }
 
@@ -45,14 +47,16 @@ std::vector<std::uint32_t> atom_values::candidates(const std::vector<std::string
 }
 
 bool atom_values::beside(const observation& o, const std::vector<std::uint32_t>& others) const {
-    return std::any_of(others.begin(), others.end(),
-                       [&](std::uint32_t i) { return facts_.same_place(o.sentence, facts_.text.observations[i].sentence); });
+    return std::any_of(others.begin(), others.end(), [&](std::uint32_t i) {
+        return facts_.same_place(o.sentence, facts_.text.observations[i].sentence);
+    });
 }
 
 bool atom_values::fits(const graph::atom& a, const observation& o, const std::vector<std::uint32_t>* near) const {
     const auto in_sentence = [&](const std::string& kind) {
         const auto& all = facts_.of_kind(kind);
-        return std::any_of(all.begin(), all.end(), [&](std::uint32_t i) { return facts_.text.observations[i].sentence == o.sentence; });
+        return std::any_of(all.begin(), all.end(),
+                           [&](std::uint32_t i) { return facts_.text.observations[i].sentence == o.sentence; });
     };
     if (!a.with.empty() && std::none_of(a.with.begin(), a.with.end(), in_sentence)) return false;
     if (std::any_of(a.unless.begin(), a.unless.end(), in_sentence)) return false;
@@ -80,7 +84,8 @@ void atom_values::evaluate(std::size_t index) {
         near = candidates({a.near});
         const auto* other = find(a.near);
         // Two atoms that lean on each other: the second is looked for without the first.
-        if (other != nullptr && progress_[static_cast<std::size_t>(other - criterion_.atoms.data())] != progress::done) has_near = false;
+        if (other != nullptr && progress_[static_cast<std::size_t>(other - criterion_.atoms.data())] != progress::done)
+            has_near = false;
     }
     std::unordered_set<std::string_view> values;
     std::uint32_t last_end = 0;

@@ -11,9 +11,10 @@ namespace coach::core::judging {
 
 struct atom_result {
     std::vector<std::uint32_t> evidence;  ///< observations that count, in order, none overlapping
-    std::vector<std::uint32_t> nearly;    ///< observations that would count but for `with`, `unless`, `near` or the section
+    std::vector<std::uint32_t>
+        nearly;  ///< observations that would count but for `with`, `unless`, `near` or the section
     int count = 0;
-    int strong = 0;  ///< of them decided by strong observations
+    int strong = 0;               ///< of them decided by strong observations
     std::optional<span> passage;  ///< where there is no observation to show: the section whose words were counted
 };
 

@@ -36,7 +36,8 @@ std::size_t match_length(const std::vector<std::string>& title, const std::vecto
 std::vector<std::vector<std::string>> cue_stems(const graph::expected_section& s, std::string_view locale) {
     std::vector<std::vector<std::string>> out;
     if (!s.title.empty()) out.push_back(text::word_stems(s.title.in(locale)));
-    for (const auto& cue : s.cues) out.push_back(text::word_stems(cue));
+    for (const auto& cue : s.cues)
+        out.push_back(text::word_stems(cue));
     return out;
 }
 
@@ -48,12 +49,14 @@ struct candidate {
 /// Which headings name which expected sections; a heading that names several keeps those with the longest cue.
 std::vector<candidate> name_headings(const reading& r, const graph::workflow& w) {
     std::vector<std::vector<std::vector<std::string>>> cues;
-    for (const auto& s : w.sections) cues.push_back(cue_stems(s, "en"));
+    for (const auto& s : w.sections)
+        cues.push_back(cue_stems(s, "en"));
     std::vector<candidate> out;
     for (std::size_t i = 0; i < r.sections.size(); ++i) {
         const auto title = text::word_stems(r.sections[i].title);
         std::vector<std::size_t> lengths;
-        for (const auto& c : cues) lengths.push_back(match_length(title, c));
+        for (const auto& c : cues)
+            lengths.push_back(match_length(title, c));
         const auto best = lengths.empty() ? 0 : *std::max_element(lengths.begin(), lengths.end());
         if (best == 0) continue;
         candidate found{i, {}};
@@ -96,8 +99,10 @@ std::vector<bool> repeated_sentences(const reading& r) {
         const auto words = content_hashes(r, r.sentences[i]);
         if (words.size() < fewest_words) continue;
         shingles.clear();
-        for (std::size_t k = 0; k + 2 < words.size(); ++k) shingles.push_back(mix(mix(words[k], words[k + 1]), words[k + 2]));
-        const auto known = std::count_if(shingles.begin(), shingles.end(), [&](std::uint64_t h) { return seen.contains(h); });
+        for (std::size_t k = 0; k + 2 < words.size(); ++k)
+            shingles.push_back(mix(mix(words[k], words[k + 1]), words[k + 2]));
+        const auto known =
+            std::count_if(shingles.begin(), shingles.end(), [&](std::uint64_t h) { return seen.contains(h); });
         out[i] = static_cast<double>(known) >= repeated_share * static_cast<double>(shingles.size());
         seen.insert(shingles.begin(), shingles.end());
     }

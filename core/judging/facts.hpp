@@ -1,7 +1,7 @@
 #pragma once
 
-/// What judging needs to know of a reading, found once for all criteria: what stands twice, which part of the text is which
-/// expected section, and the observations by kind without those in repeated passages.
+/// What judging needs to know of a reading, found once for all criteria: what stands twice, which part of the text is
+/// which expected section, and the observations by kind without those in repeated passages.
 
 #include "core/graph/model.hpp"
 #include "core/reading.hpp"
@@ -12,12 +12,12 @@
 
 namespace coach::core::judging {
 
-/// By sentence: whether it says again what an earlier one said. Sentences of fewer than five content words never count as
-/// repeated; longer ones when nine in ten of their word triples stood in the text before.
+/// By sentence: whether it says again what an earlier one said. Sentences of fewer than five content words never count
+/// as repeated; longer ones when nine in ten of their word triples stood in the text before.
 [[nodiscard]] std::vector<bool> repeated_sentences(const reading&);
 
 struct region {
-    std::vector<span> parts;  ///< empty: the text does not have this section
+    std::vector<span> parts;          ///< empty: the text does not have this section
     std::uint32_t content_words = 0;  ///< of sentences that are not repeated, without the heading
     [[nodiscard]] bool holds(span) const;
 };

@@ -11,13 +11,13 @@
 namespace coach::core::judging {
 namespace {
 
-constexpr std::uint32_t fewest_words = 12;         // below, a text is too short to judge well
-constexpr std::uint32_t topical_from = 25;         // content words; shorter answers are never off topic
-constexpr std::size_t cohesion_from = 14;          // sentences
-constexpr std::size_t cohesion_upto = 120;         // sentences looked at, to bound the pairs
-constexpr double incoherent_below = 0.0;           // standard errors over what any order would give
-constexpr std::size_t timeline_from = 4;           // entries
-constexpr double backward_share = 0.3;             // of neighbouring entries
+constexpr std::uint32_t fewest_words = 12;  // below, a text is too short to judge well
+constexpr std::uint32_t topical_from = 25;  // content words; shorter answers are never off topic
+constexpr std::size_t cohesion_from = 14;   // sentences
+constexpr std::size_t cohesion_upto = 120;  // sentences looked at, to bound the pairs
+constexpr double incoherent_below = 0.0;    // standard errors over what any order would give
+constexpr std::size_t timeline_from = 4;    // entries
+constexpr double backward_share = 0.3;      // of neighbouring entries
 constexpr std::uint32_t padding_sentences = 5;
 constexpr std::uint32_t padding_words = 60;
 
@@ -36,6 +36,13 @@ std::vector<std::vector<std::string>> topic_stems(const graph::workflow& w) {
         if (!stems.empty()) out.push_back(std::move(stems));
     }
     return out;
+}
+
+/// Kinds that tell how something is said, not what.
+bool is_manner(std::string_view kind) {
+    static constexpr std::array manner{
+        "first_person_plural", "first_person_singular", "intensifier", "hedge", "absolute", "vague_quantity", "praise"};
+    return std::find(manner.begin(), manner.end(), kind) != manner.end();
 }
 
 /// Content words of a sentence as bits of a 256-bit set: close enough to compare neighbours.
@@ -117,7 +124,8 @@ std::optional<span> backward_timeline(const facts& f) {
         }
         before = now;
     }
-    const bool many = backward >= 2 && static_cast<double>(backward) >= backward_share * static_cast<double>(entries.size() - 1);
+    const bool many =
+        backward >= 2 && static_cast<double>(backward) >= backward_share * static_cast<double>(entries.size() - 1);
     return many ? first : std::nullopt;
 }
 
@@ -146,7 +154,8 @@ bool is_off_topic(const facts& f) {
     const auto hits = std::count_if(wanted.begin(), wanted.end(), [&](const std::vector<std::string>& stems) {
         return std::all_of(stems.begin(), stems.end(), [&](const std::string& s) { return present.contains(s); });
     });
-    const auto sections = std::count_if(f.sections.begin(), f.sections.end(), [](const region& r) { return !r.parts.empty(); });
+    const auto sections =
+        std::count_if(f.sections.begin(), f.sections.end(), [](const region& r) { return !r.parts.empty(); });
     if (sections >= 2) return hits == 0;
     const auto least = f.content_words < 60 ? 1 : f.content_words < 150 ? 2 : 3;
     return hits < std::min<std::ptrdiff_t>(least, static_cast<std::ptrdiff_t>(wanted.size()));
@@ -162,10 +171,11 @@ std::optional<span> shuffled_at(const facts& f) {
 std::vector<span> padding(const facts& f) {
     const auto wanted = topic_stems(f.workflow);
     std::unordered_set<std::string_view> topical;
-    for (const auto& stems : wanted) topical.insert(stems.begin(), stems.end());
+    for (const auto& stems : wanted)
+        topical.insert(stems.begin(), stems.end());
     std::vector<bool> carries(f.text.sentences.size(), false);
     for (const auto& o : f.text.observations) {
-        if (o.kind != "first_person_plural" && o.kind != "first_person_singular" && o.kind != "intensifier" && o.kind != "hedge") carries[o.sentence] = true;
+        if (!is_manner(o.kind)) carries[o.sentence] = true;
     }
     std::vector<span> out;
     std::uint32_t run = 0, words = 0;
@@ -177,7 +187,8 @@ std::vector<span> padding(const facts& f) {
     for (std::size_t i = 0; i < f.text.sentences.size(); ++i) {
         const auto& s = f.text.sentences[i];
         bool speaks = carries[i];
-        for (auto t = s.first_token; t < s.last_token; ++t) speaks = speaks || topical.contains(f.text.tokens[t].stem);
+        for (auto t = s.first_token; t < s.last_token; ++t)
+            speaks = speaks || topical.contains(f.text.tokens[t].stem);
         if (speaks) {
             close();
             continue;
@@ -193,12 +204,16 @@ std::vector<span> padding(const facts& f) {
 
 std::vector<guard_note> guards_of(const facts& f) {
     std::vector<guard_note> out;
-    const span whole = f.text.sentences.empty() ? span{} : span{f.text.sentences.front().where.begin, f.text.sentences.back().where.end};
+    const span whole = f.text.sentences.empty()
+                           ? span{}
+                           : span{f.text.sentences.front().where.begin, f.text.sentences.back().where.end};
     if (f.text.content_words < fewest_words) out.push_back({guard_kind::too_short, whole});
     if (is_off_topic(f)) out.push_back({guard_kind::off_topic, whole});
-    for (const auto s : repeated_passages(f)) out.push_back({guard_kind::duplicate_passage, s});
+    for (const auto s : repeated_passages(f))
+        out.push_back({guard_kind::duplicate_passage, s});
     if (const auto s = shuffled_at(f)) out.push_back({guard_kind::shuffled, *s});
-    for (const auto s : padding(f)) out.push_back({guard_kind::padding, s});
+    for (const auto s : padding(f))
+        out.push_back({guard_kind::padding, s});
     return out;
 }
 

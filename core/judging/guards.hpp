@@ -1,7 +1,7 @@
 #pragma once
 
-/// Guards against texts that would score without saying anything: said again, off the subject, in no order, padded, too short.
-/// Thresholds and what each does to a score: docs/judging.md.
+/// Guards against texts that would score without saying anything: said again, off the subject, in no order, padded, too
+/// short. Thresholds and what each does to a score: docs/judging.md.
 
 #include "core/judge.hpp"
 #include "core/judging/facts.hpp"
