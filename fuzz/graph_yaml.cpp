@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto text = format(findings);
     if (g) {
         text += format(lint(*g, {{}, "2026-11-21"}));
-        text += print_graph(*g) + print_syllabus(*g) + print_blueprint(*g) + print_list({&*g});
+        text += print_graph(*g) + print_syllabus(*g) + print_blueprint(*g) + print_list(*g);
     }
     if (!g && findings.empty()) __builtin_trap();  // a refusal always says why
     return text.size() == 1 ? 1 : 0;

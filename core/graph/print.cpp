@@ -176,18 +176,12 @@ std::string print_graph(const graph& g, const role* only) {
     return p.take();
 }
 
-std::string print_list(const std::vector<const graph*>& graphs) {
-    page p("en");
-    for (const auto* g : graphs) {
-        for (const auto& r : g->roles) {
-            p.gap();
-            p.line(0, std::string(r.name.in(g->head.locale)) + " (" + r.id + ") — " + g->head.id + " " +
-                          g->head.version + ", " + std::string(state_words(g->head.stage)));
-            for (const auto* w : workflows_of(*g, &r))
-                p.item(2, "",
-                       std::string(w->name.in(g->head.locale)) + " (" + w->id + "), " +
-                           std::to_string(w->steps.size()) + " steps");
-        }
+std::string print_list(const graph& g) {
+    page p(g.head.locale);
+    for (const auto& r : g.roles) {
+        p.line(0, name_of(p, r.name, r.id) + " — " + origin(g));
+        for (const auto* w : workflows_of(g, &r))
+            p.item(2, "", name_of(p, w->name, w->id) + ", " + std::to_string(w->steps.size()) + " steps");
     }
     return p.take();
 }

@@ -19,7 +19,7 @@ namespace coach::core::graph {
 /// Tasks, steps, decision points, quality criteria, where and how AI is used; of one role, or of all when null.
 [[nodiscard]] std::string print_graph(const graph&, const role* only = nullptr);
 /// One line for each workflow, grouped by role.
-[[nodiscard]] std::string print_list(const std::vector<const graph*>&);
+[[nodiscard]] std::string print_list(const graph&);
 [[nodiscard]] std::string print_syllabus(const graph&);
 [[nodiscard]] std::string print_blueprint(const graph&);
 

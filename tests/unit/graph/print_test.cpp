@@ -65,8 +65,9 @@ TEST_CASE("a role is found by its id, its name or what else people call it", "[g
 
 TEST_CASE("the list names every workflow under its role", "[graph][print]") {
     const auto g = sample();
-    CHECK(print_list({&g}) ==
-          "Legal (role.legal) — legal-intake 1.2.0, published\n  Take in a contract request (wf.intake), 4 steps\n");
+    CHECK(print_list(g) ==
+          "Legal (role.legal) — graph legal-intake 1.2.0, published\n  Take in a contract request (wf.intake), 4 "
+          "steps\n");
 }
 
 TEST_CASE("the syllabus lists lessons in order, with levels, drills and simulations", "[graph][print]") {
