@@ -1,1 +1,85 @@
-int main() { return 0; }
+// The whole life of the program: read the command line, read the settings, do one thing, say how it went.
+
+#include "bot/commands.hpp"
+#include "bot/logging.hpp"
+#include "bot/world.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+namespace {
+
+using namespace coach::bot;
+
+constexpr const char* version = COACH_VERSION;
+
+struct command_line {
+    std::string config_file;
+    chat_options chat;
+    std::string graph_what, dead_what;
+    std::vector<std::string> files, ids;
+};
+
+void describe(CLI::App& app, command_line& line) {
+    app.require_subcommand(1);
+    app.set_version_flag("--version", std::string("coach ") + version);
+    app.add_option("--config", line.config_file, "YAML file with the settings; the environment wins");
+    app.add_subcommand("serve", "Run the bot: platforms, playground, worker");
+    auto* chat = app.add_subcommand("chat", "Talk to the coach in this terminal");
+    chat->add_option("--role", line.chat.role, "Kind of work, by id or name");
+    chat->add_flag("--json", line.chat.json, "One JSON value a line, both ways");
+    auto* graph = app.add_subcommand("graph", "Check and read Learning Graphs");
+    graph->require_subcommand(1);
+    for (const auto& [name, what] : {std::pair{"lint", "What is wrong, where, and how to mend it"},
+                                     {"show", "Tasks, steps, decisions, criteria and AI use of a role"},
+                                     {"list", "Roles and workflows"},
+                                     {"syllabus", "The graph as ordered lessons"},
+                                     {"blueprint", "The graph as a specification for automation"}}) {
+        auto* sub = graph->add_subcommand(name, what);
+        sub->add_option("FILE", line.files, "Graph files, or roles by name");
+        sub->callback([&line, name = std::string(name)] { line.graph_what = name; });
+    }
+    app.add_subcommand("doctor", "Check the settings and every connection");
+    auto* dead = app.add_subcommand("deadletter", "Messages that could not be sent");
+    dead->require_subcommand(1);
+    dead->add_subcommand("list", "Show them")->callback([&line] { line.dead_what = "list"; });
+    auto* replay = dead->add_subcommand("replay", "Send them again");
+    replay->add_option("ID", line.ids, "Letters to send again; all when left out");
+    replay->callback([&line] { line.dead_what = "replay"; });
+}
+
+int fail(const std::string& what, int code) {
+    std::cerr << "coach: " << what << "\n";
+    return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    CLI::App app{"Coach: an AI coach for real work, in Slack and Teams"};
+    command_line line;
+    describe(app, line);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? 0 : 2;
+    }
+
+    std::string yaml;
+    if (!line.config_file.empty()) {
+        auto text = read_file(line.config_file);
+        if (!text) return fail("--config: " + text.error().detail, 2);
+        yaml = std::move(*text);
+    }
+    const auto settings = read_config(process_environment(), yaml);
+    if (!settings) return fail(settings.error().detail, 2);
+    set_up_logging(*settings);
+
+    if (app.got_subcommand("serve")) return serve(*settings);
+    if (app.got_subcommand("chat")) return chat(*settings, line.chat);
+    if (app.got_subcommand("graph")) return graph_command(*settings, line.graph_what, line.files, std::cout, std::cerr);
+    if (app.got_subcommand("doctor")) return doctor(*settings, std::cout);
+    return deadletter(*settings, line.dead_what, line.ids, std::cout, std::cerr);
+} catch (const std::exception& e) {
+    return fail(e.what(), 1);
+}

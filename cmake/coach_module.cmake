@@ -17,7 +17,8 @@ function(coach_module folder)
   if(m_SOURCES)
     set(visible PUBLIC)
     add_library(${target} STATIC ${m_SOURCES})
-    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Werror=return-type)
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Werror=return-type
+      $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-designated-field-initializers -Wno-deprecated-declarations>)
   else() # headers only
     set(visible INTERFACE)
     add_library(${target} INTERFACE)

@@ -3,7 +3,6 @@
 /// HTTP/1.1 messages as plain values; no Beast here, so that including this costs nothing.
 /// Header names are compared without case and stored as received.
 
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,5 +33,20 @@ struct http_response {
     header_list headers;
     std::string body;
 };
+
+/// The standard's words for a status (RFC 9110 §15), "Unknown" for one it does not name.
+[[nodiscard]] std::string_view reason_phrase(int status);
+
+/// How the rest of the connection goes; decided by the server, never by a handler.
+struct response_framing {
+    bool head = false;            ///< answer to HEAD: Content-Length of the body, and no body
+    bool keep_alive = true;       ///< false adds "Connection: close"
+    bool say_keep_alive = false;  ///< an HTTP/1.0 client wants to be told
+};
+
+/// Appends the whole message to `out`. Content-Length, Transfer-Encoding and Connection in `headers` are left out: the
+/// framing decides them. False, with `out` as it was, when a name or value would break the message (a line break in
+/// it).
+[[nodiscard]] bool append_response(std::string& out, const http_response&, const response_framing&);
 
 }  // namespace coach::net

@@ -13,7 +13,7 @@ namespace {
 
 using kinds = yaml_node::kinds;
 constexpr std::size_t most_findings = 500;
-constexpr std::size_t most_visits = 400'000;
+constexpr std::size_t most_visits = 120'000;
 
 std::string quoted(std::string_view s) {
     constexpr std::size_t most = 60;
@@ -53,6 +53,21 @@ std::string_view known_elsewhere(std::string_view key) {
     for (const auto& [elsewhere, here] : table)
         if (elsewhere == key) return here;
     return {};
+}
+
+/// BCP 47 in the form that graphs use: a language of two or three letters, then subtags.
+bool is_language_tag(std::string_view tag) {
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    const auto sign = [&](char c) { return letter(c) || (c >= '0' && c <= '9'); };
+    const auto first = tag.substr(0, tag.find('-'));
+    if (first.size() < 2 || first.size() > 3 || !std::all_of(first.begin(), first.end(), letter)) return false;
+    for (auto rest = tag.substr(first.size()); !rest.empty();) {
+        rest.remove_prefix(1);
+        const auto subtag = rest.substr(0, rest.find('-'));
+        if (subtag.empty() || subtag.size() > 8 || !std::all_of(subtag.begin(), subtag.end(), sign)) return false;
+        rest.remove_prefix(subtag.size());
+    }
+    return true;
 }
 
 std::string list_of(const std::vector<std::string_view>& names) {
@@ -208,12 +223,7 @@ localized read_words(loading& in, const yaml_node& node, std::string_view key) {
     for (std::size_t i = 0; i + 1 < node.items.size(); i += 2) {
         const auto& tag = in.tree.nodes[node.items[i]];
         const auto& text = in.tree.nodes[node.items[i + 1]];
-        const bool is_tag =
-            tag.kind == kinds::scalar && tag.text.size() >= 2 && tag.text.size() <= 35 &&
-            std::all_of(tag.text.begin(), tag.text.end(), [](char c) {
-                return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            });
-        if (!is_tag || (tag.text.size() > 3 && tag.text[2] != '-' && tag.text[3] != '-'))
+        if (tag.kind != kinds::scalar || !is_language_tag(tag.text))
             in.report("E013-wrong-type", tag.at,
                       std::string(key) + ": " + described(tag) + " is not a language tag such as en or de-CH",
                       "write " + std::string(key) + ": {en: …}; quote a text that holds \": \"");

@@ -11,9 +11,13 @@ namespace {
 
 constexpr std::size_t most_findings = 500;
 
+constexpr rule_row together_rule{"E029-defined-twice",
+                                 "graphs that are loaded together define each graph, role and workflow id once"};
+
 constexpr std::array<rule_row, 8> loader_rules{{
     {"E002-yaml", "the file is YAML 1.2 in UTF-8, one document, a mapping at the top"},
-    {"E003-limit", "the file is at most 2 MiB, 60 levels deep, 200,000 values, 200 aliases"},
+    {"E003-limit",
+     "the file is at most 2 MiB, 60 levels deep, 60,000 values, 500 things in a list, 64 KiB a text, 200 aliases"},
     {"E010-missing-key", "every key that a thing cannot be without is there"},
     {"E011-repeated-key", "no key is given twice in one mapping"},
     {"E012-unknown-key", "only known keys are used"},
@@ -32,6 +36,7 @@ std::vector<std::span<const lint_rule>> all_themes() {
 const std::vector<rule_row>& rules() {
     static const std::vector<rule_row> all = [] {
         std::vector<rule_row> rows(loader_rules.begin(), loader_rules.end());
+        rows.push_back(together_rule);
         for (const auto theme : all_themes())
             for (const auto& rule : theme)
                 rows.push_back(rule.row);
@@ -42,7 +47,7 @@ const std::vector<rule_row>& rules() {
 }
 
 std::vector<finding> lint(const graph& g, const lint_options& options) {
-    linting l{g, options};
+    linting l(g, options);
     for (const auto theme : all_themes()) {
         for (const auto& rule : theme) {
             l.rule = rule.row.id;
@@ -54,7 +59,7 @@ std::vector<finding> lint(const graph& g, const lint_options& options) {
 }
 
 void linting::report(position at, std::string what, std::string mend) {
-    if (findings.size() >= most_findings) return;
+    if (full()) return;
     const auto level = rule.starts_with('W') ? severity::warning : severity::error;
     findings.push_back({level, g.file, at, std::string(rule), std::move(what), std::move(mend)});
 }
@@ -109,14 +114,21 @@ void for_each_step(const graph& g, const std::function<void(const workflow&, con
             visit(w, s);
 }
 
-std::vector<const workflow*> workflows_using(const graph& g, const criterion& c) {
-    std::vector<const workflow*> users;
+linting::linting(const graph& whole, const lint_options& given) : g(whole), options(given) {
+    for (const auto& c : g.criteria)
+        users_[&c];
     for (const auto& w : g.workflows) {
-        const auto used = criteria_of(g, w);
-        if (std::find(used.begin(), used.end(), &c) != used.end()) users.push_back(&w);
+        for (const auto* c : criteria_[&w] = criteria_of(g, w)) {
+            users_[c].push_back(&w);
+            uses_.emplace(&w, c->id);
+        }
     }
-    return users;
 }
+
+bool linting::full() const { return findings.size() >= most_findings; }
+const std::vector<const workflow*>& linting::users(const criterion& c) const { return users_.at(&c); }
+const std::vector<const criterion*>& linting::criteria(const workflow& w) const { return criteria_.at(&w); }
+bool linting::uses(const workflow& w, std::string_view id) const { return uses_.contains({&w, id}); }
 
 std::set<std::string_view> kinds_for(const linting& l, const std::vector<const workflow*>& workflows) {
     const auto& known = l.options.kinds.empty() ? standard_kinds() : l.options.kinds;

@@ -23,6 +23,10 @@ struct lint_options {
 };
 [[nodiscard]] std::vector<finding> lint(const graph&, const lint_options& = {});
 
+/// Of graphs that are loaded together: no two have the same id, and no role or workflow is defined twice. Skills may be
+/// shared: a learner's estimate then counts for both.
+[[nodiscard]] std::vector<finding> lint_together(const std::vector<const graph*>&);
+
 /// The kinds of graphs/README.md.
 [[nodiscard]] const std::vector<std::string>& standard_kinds();
 

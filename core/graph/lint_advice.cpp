@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <unordered_map>
 
 namespace coach::core::graph {
 namespace {
@@ -96,25 +97,40 @@ void undrilled(linting& l) {
     }
 }
 
+constexpr std::size_t telling_run = 6;  // words in a row that cannot be chance
+
+std::vector<std::string> runs_of(const std::vector<std::string>& words) {
+    std::vector<std::string> runs;
+    for (std::size_t i = 0; i + telling_run <= words.size(); ++i) {
+        runs.emplace_back();
+        for (std::size_t k = i; k < i + telling_run; ++k)
+            runs.back() += words[k] + " ";
+    }
+    return runs;
+}
+
 void leaking_hints(linting& l) {
-    constexpr std::ptrdiff_t run = 6;  // words in a row that cannot be chance
-    for_each_step(l.g, [&](const workflow&, const step& s) {
-        for (const auto& h : s.hints) {
-            const auto hint_words = plain_words(h.text.in(l.g.head.locale));
-            for (const auto& e : l.g.exemplars) {
+    std::unordered_map<std::string, std::set<const exemplar*>> said_in;
+    for (const auto& e : l.g.exemplars)
+        for (auto& run : runs_of(plain_words(e.text.in(l.g.head.locale))))
+            said_in[std::move(run)].insert(&e);
+    const auto quoted = [&](const hint& h, const step& s) -> const exemplar* {
+        for (const auto& run : runs_of(plain_words(h.text.in(l.g.head.locale)))) {
+            const auto found = said_in.find(run);
+            if (found == said_in.end()) continue;
+            for (const auto* e : found->second) {
                 const bool of_step = std::any_of(s.criteria.begin(), s.criteria.end(),
-                                                 [&](const reference& r) { return r.id == e.criterion; });
-                const bool shown = h.worked_example && h.worked_example->id == e.id;
-                if (!of_step && !shown) continue;
-                const auto answer = plain_words(e.text.in(l.g.head.locale));
-                for (auto at = hint_words.begin(); hint_words.end() - at >= run; ++at) {
-                    if (std::search(answer.begin(), answer.end(), at, at + run) == answer.end()) continue;
-                    l.report(h.at, "hint " + std::to_string(h.level) + " of " + named(s.id, "step") + " quotes " + e.id,
-                             "a hint leads to the answer; say where to look, not what stands there");
-                    break;
-                }
+                                                 [&](const reference& r) { return r.id == e->criterion; });
+                if (of_step || (h.worked_example && h.worked_example->id == e->id)) return e;
             }
         }
+        return nullptr;
+    };
+    for_each_step(l.g, [&](const workflow&, const step& s) {
+        for (const auto& h : s.hints)
+            if (const auto* e = quoted(h, s))
+                l.report(h.at, "hint " + std::to_string(h.level) + " of " + named(s.id, "step") + " quotes " + e->id,
+                         "a hint leads to the answer; say where to look, not what stands there");
     });
 }
 
@@ -149,7 +165,7 @@ void unused_atoms(linting& l) {
             used.insert(a.near);
         for (const auto& check : c.checks)
             if (check.feature.ends_with("_count")) used.insert(check.feature.substr(0, check.feature.size() - 6));
-        for (const auto* w : workflows_using(l.g, c))
+        for (const auto* w : l.users(c))
             for (const auto& s : w->steps)
                 for (const auto& f : s.red_flags)
                     for (auto& name : names_in(f.detect))

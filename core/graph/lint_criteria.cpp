@@ -126,7 +126,7 @@ void atom_source(linting& l) {
 
 void unknown_kinds(linting& l) {
     for (const auto& c : l.g.criteria) {
-        const auto known = kinds_for(l, workflows_using(l.g, c));
+        const auto known = kinds_for(l, l.users(c));
         for (const auto& a : c.atoms)
             for (const auto* list : {&a.any, &a.with, &a.unless, &a.weak})
                 for (const auto& kind : *list)
@@ -139,7 +139,7 @@ void unknown_kinds(linting& l) {
 
 void near_rule(linting& l) {
     for (const auto& c : l.g.criteria) {
-        auto known = kinds_for(l, workflows_using(l.g, c));
+        auto known = kinds_for(l, l.users(c));
         for (const auto& a : c.atoms)
             known.insert(a.id);
         for (const auto& a : c.atoms)
@@ -154,7 +154,7 @@ void near_rule(linting& l) {
 void sections_rule(linting& l) {
     for (const auto& c : l.g.criteria) {
         std::vector<std::string_view> known;
-        for (const auto* w : workflows_using(l.g, c))
+        for (const auto* w : l.users(c))
             for (const auto& s : w->sections)
                 known.push_back(s.id);
         const auto check = [&](const std::string& section, position at) {
@@ -170,7 +170,7 @@ void sections_rule(linting& l) {
 
 void check_features(linting& l) {
     for (const auto& c : l.g.criteria) {
-        const auto users = workflows_using(l.g, c);
+        const auto& users = l.users(c);
         const auto kinds = kinds_for(l, users);
         for (const auto& one : c.checks) {
             const std::string_view feature = one.feature;
@@ -194,7 +194,7 @@ void check_features(linting& l) {
 
 void unused_criteria(linting& l) {
     for (const auto& c : l.g.criteria)
-        if (!c.id.empty() && workflows_using(l.g, c).empty())
+        if (!c.id.empty() && l.users(c).empty())
             l.report(c.at, "no step and no section uses " + named(c.id, "criterion"),
                      "name it in criteria: of a step, or take it out");
 }

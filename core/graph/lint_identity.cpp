@@ -171,20 +171,21 @@ void for_each_reference(const graph& g, Visit visit) {
 
 void unknown_references(linting& l) {
     const auto ids = global_ids(l.g);
-    const auto missing = [&](const reference& r, const std::vector<std::string_view>& known, std::string_view where) {
-        if (r.id.empty() || std::find(known.begin(), known.end(), r.id) != known.end()) return;
+    using id_set = std::set<std::string_view>;
+    const auto missing = [&](const reference& r, const id_set& known, std::string_view where) {
+        if (r.id.empty() || known.contains(r.id) || l.full()) return;
         l.report(r.at, "nothing in " + std::string(where) + " is called \"" + r.id + "\"",
-                 did_you_mean(r.id, known) + "define it, or name one that is defined");
+                 did_you_mean(r.id, {known.begin(), known.end()}) + "define it, or name one that is defined");
     };
-    std::map<std::string_view, std::vector<std::string_view>> by_prefix;
+    std::map<std::string_view, id_set> by_prefix;
     for (const auto& use : ids)
-        by_prefix[use.prefix].push_back(use.id);
+        by_prefix[use.prefix].insert(use.id);
     for_each_reference(
         l.g, [&](const reference& r, std::string_view prefix) { missing(r, by_prefix[prefix], "this graph"); });
     for (const auto& w : l.g.workflows) {
-        std::vector<std::string_view> steps;
+        id_set steps;
         for (const auto& s : w.steps)
-            steps.push_back(s.id);
+            steps.insert(s.id);
         const auto where = "workflow " + named(w.id, "workflow");
         missing(w.start, steps, where);
         for (const auto& s : w.steps) {
@@ -196,13 +197,12 @@ void unknown_references(linting& l) {
 }
 
 void lineage_rule(linting& l) {
-    const auto ids = global_ids(l.g);
-    const auto in_use = [&](std::string_view id) {
-        return std::any_of(ids.begin(), ids.end(), [&](const id_use& u) { return u.id == id; });
-    };
+    std::set<std::string_view> ids;
+    for (const auto& use : global_ids(l.g))
+        ids.insert(use.id);
     for (const auto& one : l.g.lineages) {
         const auto prefix = one.id.substr(0, one.id.find('.') + 1);
-        if (in_use(one.from.id))
+        if (ids.contains(one.from.id))
             l.report(one.from.at, "\"" + one.from.id + "\" is still in use, so " + one.id + " cannot have come from it",
                      "name the id that is gone; learners' evidence is carried over from it");
         else if (!one.from.id.empty() && !one.from.id.starts_with(prefix))
@@ -289,5 +289,24 @@ constexpr std::array<lint_rule, 8> table{{
 }  // namespace
 
 std::span<const lint_rule> identity_rules() { return table; }
+
+std::vector<finding> lint_together(const std::vector<const graph*>& graphs) {
+    std::vector<finding> findings;
+    std::map<std::string_view, const graph*> first;
+    for (const auto* g : graphs) {
+        std::vector<id_use> ids{{g->head.id, "", "graph", g->head.at}};
+        collect(ids, g->roles, "role.", "role");
+        collect(ids, g->workflows, "wf.", "workflow");
+        for (const auto& use : ids) {
+            const auto [seen, fresh] = first.emplace(use.id, g);
+            if (fresh || seen->second == g || use.id.empty()) continue;  // twice in one file: E020 has said so
+            findings.push_back(
+                {severity::error, g->file, use.at, "E029-defined-twice",
+                 named(use.id, use.kind) + " is already defined in " + seen->second->file,
+                 "give this " + std::string(use.kind) + " an id of its own, or load only one of the files"});
+        }
+    }
+    return findings;
+}
 
 }  // namespace coach::core::graph

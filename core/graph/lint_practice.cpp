@@ -16,17 +16,11 @@ void drill_flaws(linting& l) {
                      "seed at least three, so that a lucky guess does not pass");
 }
 
-bool uses(const graph& g, const workflow& w, std::string_view criterion_id) {
-    const auto used = criteria_of(g, w);
-    return std::any_of(used.begin(), used.end(), [&](const criterion* c) { return c->id == criterion_id; });
-}
-
 void flaw_criteria(linting& l) {
     for (const auto& d : l.g.drills) {
         std::vector<const workflow*> homes;
         for (const auto& w : l.g.workflows)
-            if (std::all_of(d.criteria.begin(), d.criteria.end(),
-                            [&](const reference& r) { return uses(l.g, w, r.id); }))
+            if (std::all_of(d.criteria.begin(), d.criteria.end(), [&](const reference& r) { return l.uses(w, r.id); }))
                 homes.push_back(&w);
         if (d.criteria.empty())
             l.report(d.at, named(d.id, "drill") + " practises no criterion", "add criteria: of one workflow");
@@ -35,8 +29,8 @@ void flaw_criteria(linting& l) {
                      "keep to the criteria of one workflow");
         for (const auto& f : d.flaws) {
             if (l.g.find_criterion(f.criterion.id) == nullptr) continue;  // E021 has said so
-            const bool at_home = std::any_of(homes.begin(), homes.end(),
-                                             [&](const workflow* w) { return uses(l.g, *w, f.criterion.id); });
+            const bool at_home =
+                std::any_of(homes.begin(), homes.end(), [&](const workflow* w) { return l.uses(*w, f.criterion.id); });
             if (!homes.empty() && !at_home)
                 l.report(f.criterion.at, "\"" + f.criterion.id + "\" is no criterion of the drill's workflow",
                          "map the flaw to a criterion of the same workflow");
@@ -159,7 +153,7 @@ void expert_moves(linting& l) {
         for (const auto& m : s.expert_pattern) {
             if (!m.criterion)
                 l.report(m.at, named(m.id, "expert move") + " maps to no criterion", "add criterion:");
-            else if (w != nullptr && l.g.find_criterion(m.criterion->id) != nullptr && !uses(l.g, *w, m.criterion->id))
+            else if (w != nullptr && l.g.find_criterion(m.criterion->id) != nullptr && !l.uses(*w, m.criterion->id))
                 l.report(m.criterion->at, "\"" + m.criterion->id + "\" is no criterion of " + w->id,
                          "map the move to a criterion of the scenario's workflow");
             if (m.detect.empty())

@@ -9,17 +9,32 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace coach::core::graph {
 
 struct linting {
+    linting(const graph&, const lint_options&);
+
     const graph& g;
     const lint_options& options;
-    std::string_view rule = {};  ///< the one that is running; report() files under it
-    std::vector<finding> findings = {};
+    std::string_view rule;  ///< the one that is running; report() files under it
+    std::vector<finding> findings;
 
     void report(position at, std::string what, std::string mend);
+    [[nodiscard]] bool full() const;  ///< no finding would be kept: stop looking for words to mend things with
+
+    // Who uses what, found once: rules ask for it again and again, and a file may be large on purpose.
+    [[nodiscard]] const std::vector<const workflow*>& users(const criterion&) const;
+    [[nodiscard]] const std::vector<const criterion*>& criteria(const workflow&) const;
+    [[nodiscard]] bool uses(const workflow&, std::string_view criterion_id) const;
+
+  private:
+    std::unordered_map<const criterion*, std::vector<const workflow*>> users_;
+    std::unordered_map<const workflow*, std::vector<const criterion*>> criteria_;
+    std::set<std::pair<const workflow*, std::string_view>> uses_;
 };
 
 struct lint_rule {
@@ -44,7 +59,6 @@ struct lint_rule {
 
 void for_each_step(const graph&, const std::function<void(const workflow&, const step&)>&);
 void for_each_text(const graph&, const std::function<void(const localized&)>&);
-[[nodiscard]] std::vector<const workflow*> workflows_using(const graph&, const criterion&);
 /// The reader's kinds and the cues of these workflows.
 [[nodiscard]] std::set<std::string_view> kinds_for(const linting&, const std::vector<const workflow*>&);
 

@@ -127,7 +127,7 @@ void decision_rule(linting& l) {
 void detect_names(linting& l) {
     for_each_step(l.g, [&](const workflow& w, const step& s) {
         auto known = kinds_for(l, {&w});
-        for (const auto* c : criteria_of(l.g, w))
+        for (const auto* c : l.criteria(w))
             for (const auto& a : c->atoms)
                 known.insert(a.id);
         for (const auto& flag : s.red_flags)

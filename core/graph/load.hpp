@@ -3,7 +3,8 @@
 /// The bytes of a Learning Graph file → values with positions, and everything that is wrong with the file's form.
 /// What the values mean to each other is checked by core/graph/lint.hpp. Format: graphs/README.md.
 ///
-/// Input:   YAML 1.2, UTF-8, one document. Limits: 2 MiB, 60 levels deep, 200,000 nodes, 200 aliases.
+/// Input:   YAML 1.2, UTF-8, one document. Limits: 2 MiB, 60 levels deep, 60,000 values, 500 in
+///          one list or mapping, 64 KiB a text, 200 aliases.
 /// Errors:  never throws for any bytes; all findings at once, at most 500. A key that cannot be read is left at its
 ///          default, so that lint can still say more about the rest.
 /// Threads: pure; any.

@@ -1,6 +1,7 @@
 #include "core/graph/model.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace coach::core::graph {
 namespace {
@@ -41,10 +42,11 @@ const step* find_step(const workflow& of, std::string_view id) { return by_id(of
 
 std::vector<const criterion*> criteria_of(const graph& g, const workflow& w) {
     std::vector<const criterion*> used;
+    std::unordered_set<const criterion*> seen;
     const auto use = [&](const std::vector<reference>& references) {
         for (const auto& r : references) {
             const auto* c = g.find_criterion(r.id);
-            if (c != nullptr && std::find(used.begin(), used.end(), c) == used.end()) used.push_back(c);
+            if (c != nullptr && seen.insert(c).second) used.push_back(c);
         }
     };
     for (const auto& s : w.steps)

@@ -14,7 +14,9 @@ namespace coach::core::graph {
 namespace {
 
 constexpr std::size_t most_bytes = 2 * 1024 * 1024;
-constexpr std::size_t most_nodes = 200'000;
+constexpr std::size_t most_nodes = 60'000;
+constexpr std::size_t most_items = 500;
+constexpr std::size_t most_text = 64 * 1024;
 constexpr std::size_t most_aliases = 200;
 constexpr int most_brackets = 60;
 constexpr int most_indent = 120;  // columns; a block needs at least one column for each level
@@ -99,6 +101,7 @@ class tree_builder : public YAML::EventHandler {
     }
     void OnScalar(const YAML::Mark& m, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& value) override {
+        if (value.size() > most_text) throw over_limit(m, "a text of more than 64 KiB");
         auto& node = tree_.nodes[add(m, anchor, yaml_node::kinds::scalar)];
         node.text = value;
         node.quoted = tag == "!";
@@ -116,7 +119,7 @@ class tree_builder : public YAML::EventHandler {
 
   private:
     std::uint32_t add_node(const YAML::Mark& m, yaml_node::kinds kind) {
-        if (tree_.nodes.size() >= most_nodes) throw over_limit(m, "more than 200,000 values");
+        if (tree_.nodes.size() >= most_nodes) throw over_limit(m, "more than 60,000 values");
         yaml_node node;
         node.kind = kind;
         node.at = place(m);
@@ -129,11 +132,15 @@ class tree_builder : public YAML::EventHandler {
         attach(m, index);
         return index;
     }
-    void attach(const YAML::Mark&, std::uint32_t index) {
+    void attach(const YAML::Mark& m, std::uint32_t index) {
         if (open_.empty())
             tree_.root = index;
-        else
-            tree_.nodes[open_.back()].items.push_back(index);
+        else {
+            auto& parent = tree_.nodes[open_.back()];
+            const auto most = parent.kind == yaml_node::kinds::mapping ? 2 * most_items : most_items;
+            if (parent.items.size() >= most) throw over_limit(m, "more than 500 things in one list or mapping");
+            parent.items.push_back(index);
+        }
     }
     void descend(const YAML::Mark& m, std::uint32_t index) {
         open_.push_back(index);

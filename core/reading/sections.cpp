@@ -63,11 +63,30 @@ void add_bold_lines(const page& p, const block& b, std::vector<opening>& all) {
     for (auto begin = b.where.begin; begin < b.where.end;) {
         const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(text.find('\n', begin), b.where.end));
         auto line = text.substr(begin, end - begin);
-        while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.remove_suffix(1);
+        while (!line.empty() && (line.back() == ' ' || line.back() == '\r'))
+            line.remove_suffix(1);
         const span where{begin, begin + static_cast<std::uint32_t>(line.size())};
         if (is_bold(line)) all.push_back({without_marks(p, where), where, where.end, bold_level});
         begin = end + 1;
     }
+}
+
+/// "**Problem.** When an item is out of stock …": a title that runs into its paragraph.
+bool run_in_title_of(const page& p, const block& b, opening& out) {
+    if (b.kind != block_kind::paragraph) return false;
+    const auto words = std::string_view(p.out.doc.text).substr(b.where.begin, b.where.end - b.where.begin);
+    if (!words.starts_with("**")) return false;
+    const auto close = words.find("**", 2);
+    if (close == std::string_view::npos || close < 4) return false;
+    const auto title = words.substr(2, close - 2);
+    const bool ended = title.back() == '.' || title.back() == ':' || words.substr(close + 2).starts_with(":");
+    const auto spaces = static_cast<std::size_t>(std::count(title.begin(), title.end(), ' '));
+    if (!ended || spaces >= longest_label || title.find('\n') != std::string_view::npos) return false;
+    const auto from = b.where.begin + 2;
+    const auto to = b.where.begin + static_cast<std::uint32_t>(close);
+    const auto last = title.back() == '.' || title.back() == ':' ? to - 1 : to;
+    out = {{from, last}, {from, to}, to + 2, bold_level};
+    return true;
 }
 
 std::vector<opening> openings_of(const page& p) {
@@ -80,16 +99,22 @@ std::vector<opening> openings_of(const page& p) {
         if (block.kind == block_kind::heading) {
             all.push_back({without_marks(p, block.where), block.where, block.where.end, std::clamp(block.level, 1, 6)});
         } else if (block.kind == block_kind::paragraph) {
-            const auto bold = all.size();
+            const auto first = all.size();
             add_bold_lines(p, block, all);
+            opening run_in;
+            if (all.size() == first && run_in_title_of(p, block, run_in)) all.push_back(run_in);
+            const auto bold_end = all.size();
             for (auto i = next_sentence; i < p.out.sentences.size() && p.out.sentences[i].block == b; ++i) {
                 opening label;
-                const bool is_label = label_of(p, p.out.sentences[i], label);
-                const bool is_bold_too = std::any_of(all.begin() + static_cast<std::ptrdiff_t>(bold), all.end(),
-                                                     [&](const opening& o) { return o.heading.overlaps(label.heading); });
-                if (is_label && !is_bold_too) all.push_back(label);
+                if (!label_of(p, p.out.sentences[i], label)) continue;
+                const bool is_bold_too =
+                    std::any_of(all.begin() + static_cast<std::ptrdiff_t>(first),
+                                all.begin() + static_cast<std::ptrdiff_t>(bold_end), [&](const opening& o) {
+                                    return o.heading.begin < label.heading.end && label.heading.begin < o.body_begin;
+                                });
+                if (!is_bold_too) all.push_back(label);
             }
-            std::sort(all.begin() + static_cast<std::ptrdiff_t>(bold), all.end(),
+            std::sort(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
                       [](const opening& a, const opening& b2) { return a.heading.begin < b2.heading.begin; });
         }
     }

@@ -1,1 +1,180 @@
+#include "integrations/slack/slack.hpp"
 
+#include "integrations/slack/client.hpp"
+#include "integrations/slack/render.hpp"
+#include "integrations/slack/routes.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace coach::slack {
+namespace {
+
+namespace json = boost::json;
+using durable::performed;
+using kind = answer::kind;
+
+constexpr unsigned most_tries = 4;  ///< the longest chain: response_url, ephemeral, direct, and once as plain text
+
+enum class way { post, update, ephemeral, response_url };
+
+struct destination {
+    way by = way::post;
+    std::string channel;
+    std::string thread;
+};
+
+/// Private words go only where nobody else can read; what nobody asked for goes to the direct chat.
+destination where_to(const core::say& s) {
+    const bool update = s.what.why == core::intent::update && !s.updates.empty();
+    const bool of_ephemeral = update && s.updates.starts_with(ephemeral_mark);
+    if (update && !of_ephemeral) return {way::update, s.where.channel, s.where.thread};
+    if (s.what.why == core::intent::proactive && !s.where.direct) return {way::post, s.to.id, {}};
+    if (!s.where.reply_token.empty()) return {way::response_url, s.where.channel, s.where.thread};
+    const bool hidden = s.what.why == core::intent::private_reply || of_ephemeral;
+    if (hidden && !s.where.direct) return {way::ephemeral, s.where.channel, s.where.thread};
+    return {way::post, s.where.channel, s.where.thread};
+}
+
+json::object arguments(const core::say& s, const destination& to, const std::string& effect_id, bool plain) {
+    json::object out = plain ? render_plain(s.what) : render(s.what);
+    if (out.empty()) return out;
+    if (to.by == way::response_url) {
+        out["response_type"] = "ephemeral";
+        out["replace_original"] = s.what.why == core::intent::update && s.updates.starts_with(ephemeral_mark);
+        return out;
+    }
+    out["channel"] = to.channel;
+    if (to.by == way::update) {
+        out["ts"] = s.updates;
+        if (plain) out["blocks"] = json::array();  // else the old blocks would stay
+        return out;
+    }
+    if (!to.thread.empty()) out["thread_ts"] = to.thread;
+    if (to.by == way::ephemeral) {
+        out["user"] = s.to.id;
+        return out;
+    }
+    out["unfurl_links"] = false;
+    out["unfurl_media"] = false;
+    out["metadata"] = json::object{{"event_type", "coach_effect"}, {"event_payload", json::object{{"id", effect_id}}}};
+    return out;
+}
+
+std::string_view method_of(way by) {
+    switch (by) {
+        case way::post:
+            return "chat.postMessage";
+        case way::update:
+            return "chat.update";
+        case way::ephemeral:
+            return "chat.postEphemeral";
+        case way::response_url:
+            return "response_url";
+    }
+    return "chat.postMessage";
+}
+
+/// Where the words go when this way is closed; false: nowhere.
+bool take_next_way(destination& to, const core::say& s, kind refused) {
+    if (refused == kind::url_used_up && to.by == way::response_url) {
+        to.by = s.where.direct ? way::post : way::ephemeral;
+        return true;
+    }
+    if (refused == kind::message_gone && to.by == way::update) {
+        to.by = way::post;
+        return true;
+    }
+    if (refused == kind::not_there && to.by == way::ephemeral) {
+        to = {way::post, s.to.id, {}};
+        return true;
+    }
+    return false;
+}
+
+performed as_performed(const answer& a, way by) {
+    switch (a.what) {
+        case kind::ok:
+            return {performed::kind::done, {}, {}};
+        case kind::later:
+        case kind::rate_limited:
+            return {performed::kind::not_yet, a.delay, a.error};
+        case kind::unknown:
+            return {performed::kind::unknown, {}, a.error};
+        default:
+            return {performed::kind::impossible, {}, std::string(method_of(by)) + ": " + a.error};
+    }
+}
+
+}  // namespace
+
+struct slack_platform::impl {
+    web_api api;
+    front_door door;
+
+    impl(net::http_client& client, integrations::inbox inbox, config c, wall_clock now)
+        : api(client, c.api_url, c.bot_token, c.rate_limits), door(c, api, std::move(inbox), std::move(now)) {}
+
+    net::awaitable<answer> send(const core::say& s, const destination& to, json::object body) {
+        if (to.by == way::response_url) return api.post_to_url(s.where.reply_token, to.channel, std::move(body));
+        return api.call(std::string(method_of(to.by)), to.channel, std::move(body));
+    }
+};
+
+slack_platform::slack_platform(net::http_client& client, integrations::inbox inbox, config c, wall_clock now) {
+    if (!now) now = [] { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); };
+    impl_ = std::make_unique<impl>(client, std::move(inbox), std::move(c), std::move(now));
+}
+slack_platform::~slack_platform() = default;
+
+std::vector<integrations::route> slack_platform::routes() {
+    // The server that calls these is drained before the platform ends.
+    const net::http_handler handle = [door = &impl_->door](net::http_request request) {
+        return door->handle(std::move(request));
+    };
+    return {{"POST", "/slack/events", handle},
+            {"POST", "/slack/commands", handle},
+            {"POST", "/slack/interactivity", handle}};
+}
+
+const core::capabilities& slack_platform::shows() const { return capabilities(); }
+
+durable::repeat slack_platform::policy(const core::say& s) const {
+    switch (where_to(s).by) {
+        case way::update:
+            return durable::repeat::freely;
+        case way::post:
+            return durable::repeat::ask_first;
+        case way::ephemeral:
+        case way::response_url:
+            return durable::repeat::mark_first;
+    }
+    return durable::repeat::mark_first;
+}
+
+net::awaitable<performed> slack_platform::perform(core::say s, std::string effect_id) {
+    destination to = where_to(s);
+    bool plain = false;
+    answer got;
+    for (unsigned tries = 0; tries < most_tries; ++tries) {
+        json::object body = arguments(s, to, effect_id, plain);
+        if (body.empty()) co_return performed{};  // no words: nothing to show
+        got = co_await impl_->send(s, to, std::move(body));
+        if (got.what == kind::refused_blocks && !plain) {
+            spdlog::error("slack: {} refused the blocks ({}); saying it as plain text", method_of(to.by), got.error);
+            plain = true;
+        } else if (!take_next_way(to, s, got.what)) {
+            break;
+        }
+    }
+    const performed out = as_performed(got, to.by);
+    if (out.what == performed::kind::impossible) spdlog::error("slack: given up: {}", out.reason);
+    co_return out;
+}
+
+net::awaitable<std::optional<bool>> slack_platform::happened(core::say s, std::string effect_id) {
+    const destination to = where_to(s);
+    if (to.by != way::post) co_return std::nullopt;
+    co_return co_await impl_->api.find_effect(to.channel, to.thread, std::move(effect_id));
+}
+
+}  // namespace coach::slack

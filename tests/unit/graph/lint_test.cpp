@@ -44,7 +44,7 @@ TEST_CASE("each broken graph is told what is wrong, where, and how to mend it", 
 }
 
 TEST_CASE("every rule has a graph that breaks it", "[graph][lint]") {
-    std::set<std::string_view> broken;
+    std::set<std::string_view> broken{"E029-defined-twice"};  // two files: its own test below
     for (const auto& f : fixtures())
         broken.insert(f.rule);
     for (const auto& rule : rules()) {
@@ -124,6 +124,23 @@ TEST_CASE("an exemplar exactly twelve months old is still fresh", "[graph][lint]
     CHECK_FALSE(mentions(lint(*g, {{}, "2026-11-21"}), "W206-old-exemplar"));
     CHECK(mentions(lint(*g, {{}, "2026-11-22"}), "W206-old-exemplar"));
     CHECK_FALSE(mentions(lint(*g, {{}, ""}), "W206-old-exemplar"));
+}
+
+TEST_CASE("two files that define the same role or workflow are not loaded together in silence", "[graph][lint]") {
+    const auto one = load(valid_graph(), "one.yaml").value;
+    const auto same = load(valid_graph(), "two.yaml").value;
+    const auto other =
+        load(with(with(with(valid_graph(), "id: legal-intake", "id: other"), "{id: role.legal", "{id: role.other"),
+                  "- id: wf.intake", "- id: wf.other"),
+             "three.yaml")
+            .value;
+    const auto findings = lint_together({&*one, &*same, &*other});
+    REQUIRE(findings.size() == 3);
+    CHECK(mentions(findings, "E029-defined-twice"));
+    CHECK(findings[1].file == "two.yaml");
+    CHECK(findings[1].what == "\"role.legal\" is already defined in one.yaml");
+    CHECK(findings[1].at == one->roles[0].at);
+    CHECK(lint_together({&*one, &*other}).empty());
 }
 
 TEST_CASE("findings come in the order of the file", "[graph][lint]") {

@@ -263,10 +263,33 @@ TEST_CASE("hostile nesting is refused before the parser follows it", "[graph][lo
     CHECK(findings_of(stairs)[0].rule == "E003-limit");
 }
 
+TEST_CASE("a list, a text or a file beyond what a role needs is refused with the limit", "[graph][load]") {
+    const auto what = [](const std::string& text) {
+        const auto findings = findings_of(text);
+        REQUIRE_FALSE(findings.empty());
+        CHECK(findings[0].rule == "E003-limit");
+        return findings[0].what;
+    };
+    std::string list = "skills: [";
+    for (int i = 0; i < 501; ++i)
+        list += "a,";
+    CHECK(what(list + "]") == "more than 500 things in one list or mapping");
+    CHECK(what("graph: " + std::string(65 * 1024, 'x')) == "a text of more than 64 KiB");
+    std::string values;
+    for (int i = 0; i < 400; ++i) {
+        values += "k" + std::to_string(i) + ": [";
+        for (int k = 0; k < 200; ++k)
+            values += "a,";
+        values += "a]\n";
+    }
+    CHECK(what(values) == "more than 60,000 values");
+}
+
 TEST_CASE("findings stop at a number that a person can still read", "[graph][load]") {
     std::string text = "graph: {id: a, schema: 1, version: 1.0.0}\n";
-    for (int i = 0; i < 5000; ++i)
-        text += "k" + std::to_string(i) + "x: 1\n";
+    text += "skills:\n";
+    for (int i = 0; i < 400; ++i)
+        text += "- {id: sk.a, name: n, bogus: 1, wrong: 2}\n";
     CHECK(findings_of(text).size() == 500);
 }
 

@@ -1,0 +1,1 @@
+coach_bench(graph_load LINKS core)

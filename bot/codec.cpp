@@ -1,0 +1,324 @@
+#include "bot/codec.hpp"
+
+#include <boost/describe.hpp>
+#include <boost/mp11.hpp>
+#include <simdjson.h>
+
+#include <array>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <type_traits>
+
+namespace coach::core {
+
+BOOST_DESCRIBE_STRUCT(place, (), (platform, workspace, channel, thread, direct, reply_token))
+BOOST_DESCRIBE_STRUCT(person, (), (id, name))
+BOOST_DESCRIBE_STRUCT(said, (), (text, message_id))
+BOOST_DESCRIBE_STRUCT(chose, (), (id, message_id))
+BOOST_DESCRIBE_STRUCT(commanded, (), (text))
+BOOST_DESCRIBE_STRUCT(submitted_form, (), (form, values))
+BOOST_DESCRIBE_STRUCT(shared_file, (), (name, mime, text))
+BOOST_DESCRIBE_STRUCT(timer_fired, (), (name))
+BOOST_DESCRIBE_STRUCT(told, (), (kind, fields))
+BOOST_DESCRIBE_STRUCT(redaction, (), (rule, count))
+BOOST_DESCRIBE_STRUCT(event, (), (id, where, who, what, at, redactions))
+
+BOOST_DESCRIBE_STRUCT(text_part, (), (markdown))
+BOOST_DESCRIBE_STRUCT(choice, (), (id, label, primary))
+BOOST_DESCRIBE_STRUCT(choices_part, (), (options))
+BOOST_DESCRIBE_STRUCT(form_field, (), (id, label, hint, multiline, required, options))
+BOOST_DESCRIBE_STRUCT(form_part, (), (id, title, submit, fields))
+BOOST_DESCRIBE_STRUCT(table_part, (), (header, rows))
+BOOST_DESCRIBE_STRUCT(score_row, (), (criterion, level, high, comment, before))
+BOOST_DESCRIBE_STRUCT(score_part, (), (title, scored_by, self_rating, rows))
+BOOST_DESCRIBE_STRUCT(progress_part, (), (label, done, total))
+BOOST_DESCRIBE_STRUCT(quote_part, (), (text, source))
+BOOST_DESCRIBE_STRUCT(code_part, (), (text, language, label))
+BOOST_DESCRIBE_STRUCT(file_part, (), (name, mime, bytes))
+BOOST_DESCRIBE_STRUCT(message, (), (why, parts))
+BOOST_DESCRIBE_STRUCT(say, (), (where, to, what, updates))
+BOOST_DESCRIBE_STRUCT(tell, (), (actor, what))
+BOOST_DESCRIBE_STRUCT(record, (), (kind, fields))
+
+BOOST_DESCRIBE_STRUCT(step_work, (), (step, answers, help, non_answers, skipped, pressed, held))
+BOOST_DESCRIBE_STRUCT(guided_state, (), (at, step, work, override_reason))
+BOOST_DESCRIBE_STRUCT(kept_comment, (), (criterion, atom, quote, status))
+BOOST_DESCRIBE_STRUCT(kept_level, (), (criterion, level, high, remark))
+BOOST_DESCRIBE_STRUCT(feedback_state, (),
+                      (at, self_rating, submissions, levels, before, comments, taken_before, missing_sections, notes,
+                       at_comment, document))
+BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mode, paused, touched))
+BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, last_document, phrases, touched))
+BOOST_DESCRIBE_STRUCT(learner_state, (), (schema, who, introduced, role, next_session, sessions, rooms))
+BOOST_DESCRIBE_STRUCT(team_state::tally, (), (workflow, what, count))
+BOOST_DESCRIBE_STRUCT(team_state, (), (schema, tallies))
+
+}  // namespace coach::core
+
+namespace coach::bot {
+
+BOOST_DESCRIBE_STRUCT(counted, (), (records))
+
+namespace {
+
+namespace mp11 = boost::mp11;
+using simdjson::dom::element;
+
+// The names of variants on disk: by position in the type; never reorder, only append.
+template <class Variant>
+struct names_of;
+template <>
+struct names_of<core::happening> {
+    static constexpr std::array list{"said", "chose", "commanded", "form", "file", "timer", "told"};
+};
+template <>
+struct names_of<core::part> {
+    static constexpr std::array list{"text", "choices", "form", "table", "score", "progress", "quote", "code", "file"};
+};
+template <>
+struct names_of<core::mode_state> {
+    static constexpr std::array list{"guided", "feedback"};
+};
+template <>
+struct names_of<core::actor_state> {
+    static constexpr std::array list{"learner", "team"};
+};
+template <>
+struct names_of<outgoing> {
+    static constexpr std::array list{"say", "tell", "count"};
+};
+
+template <class T>
+struct is_vector : std::false_type {};
+template <class T>
+struct is_vector<std::vector<T>> : std::true_type {};
+template <class T>
+struct is_optional : std::false_type {};
+template <class T>
+struct is_optional<std::optional<T>> : std::true_type {};
+template <class T>
+struct is_variant : std::false_type {};
+template <class... T>
+struct is_variant<std::variant<T...>> : std::true_type {};
+template <class T>
+struct is_pair : std::false_type {};
+template <class A, class B>
+struct is_pair<std::pair<A, B>> : std::true_type {};
+
+// --- writing --------------------------------------------------------------------------------------------------------
+
+void put_string(std::string& out, std::string_view text) {
+    out += '"';
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        out.append(text, from, i - from);
+        from = i + 1;
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            default: {
+                constexpr auto* hex = "0123456789abcdef";
+                out += "\\u00";
+                out += hex[c >> 4];
+                out += hex[c & 15];
+            }
+        }
+    }
+    out.append(text, from);
+    out += '"';
+}
+
+void put_number(std::string& out, std::int64_t n) {
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, n).ptr;
+    out.append(digits, end);
+}
+
+template <class T>
+void put(std::string& out, const T& value);
+
+template <class T>
+void put_members(std::string& out, const T& value) {
+    static const T defaults{};
+    bool first = true;
+    out += '{';
+    mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto d) {
+        const auto& member = value.*d.pointer;
+        using member_type = std::remove_cvref_t<decltype(member)>;
+        if constexpr (std::is_arithmetic_v<member_type> || std::is_enum_v<member_type> || std::is_same_v<member_type, std::string>) {
+            if (member == defaults.*d.pointer) return;
+        } else if constexpr (is_vector<member_type>::value || std::is_same_v<member_type, core::heard>) {
+            if (member.empty()) return;
+        } else if constexpr (is_optional<member_type>::value) {
+            if (!member) return;
+        }
+        if (!first) out += ',';
+        first = false;
+        out += '"';
+        out += d.name;
+        out += "\":";
+        put(out, member);
+    });
+    out += '}';
+}
+
+template <class T>
+void put(std::string& out, const T& value) {
+    if constexpr (std::is_same_v<T, std::string>) {
+        put_string(out, value);
+    } else if constexpr (std::is_same_v<T, bool>) {
+        out += value ? "true" : "false";
+    } else if constexpr (std::is_enum_v<T>) {
+        put_number(out, static_cast<std::int64_t>(value));
+    } else if constexpr (std::is_integral_v<T>) {
+        put_number(out, static_cast<std::int64_t>(value));
+    } else if constexpr (std::is_same_v<T, core::time_point>) {
+        put_number(out, value.time_since_epoch().count());
+    } else if constexpr (is_optional<T>::value) {
+        put(out, *value);
+    } else if constexpr (is_pair<T>::value) {
+        out += '[';
+        put(out, value.first);
+        out += ',';
+        put(out, value.second);
+        out += ']';
+    } else if constexpr (is_vector<T>::value) {
+        out += '[';
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            if (i > 0) out += ',';
+            put(out, value[i]);
+        }
+        out += ']';
+    } else if constexpr (std::is_same_v<T, core::heard>) {
+        out += '{';
+        for (auto it = value.begin(); it != value.end(); ++it) {
+            if (it != value.begin()) out += ',';
+            put_string(out, it->first);
+            out += ':';
+            put_number(out, it->second);
+        }
+        out += '}';
+    } else if constexpr (is_variant<T>::value) {
+        static_assert(std::variant_size_v<T> == names_of<T>::list.size());
+        out += "{\"";
+        out += names_of<T>::list[value.index()];
+        out += "\":";
+        std::visit([&](const auto& held) { put(out, held); }, value);
+        out += '}';
+    } else {
+        put_members(out, value);
+    }
+}
+
+// --- reading --------------------------------------------------------------------------------------------------------
+
+template <class T>
+bool take(const element& from, T& into);
+
+template <class Variant, std::size_t... I>
+bool take_alternative(std::size_t index, const element& from, Variant& into, std::index_sequence<I...>) {
+    bool ok = false;
+    ((index == I ? void(ok = take(from, into.template emplace<I>())) : void()), ...);
+    return ok;
+}
+
+template <class T>
+bool take_members(const element& from, T& into) {
+    simdjson::dom::object object;
+    if (from.get(object) != simdjson::SUCCESS) return false;
+    bool ok = true;
+    for (const auto& [key, value] : object) {
+        mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto d) {
+            if (ok && key == d.name) ok = take(value, into.*d.pointer);
+        });
+    }
+    return ok;
+}
+
+template <class T>
+bool take(const element& from, T& into) {
+    if constexpr (std::is_same_v<T, std::string>) {
+        std::string_view text;
+        if (from.get(text) != simdjson::SUCCESS) return false;
+        into.assign(text);
+        return true;
+    } else if constexpr (std::is_same_v<T, bool>) {
+        return from.get(into) == simdjson::SUCCESS;
+    } else if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
+        std::int64_t n = 0;
+        if (from.get(n) != simdjson::SUCCESS) return false;
+        into = static_cast<T>(n);
+        return true;
+    } else if constexpr (std::is_same_v<T, core::time_point>) {
+        std::int64_t n = 0;
+        if (from.get(n) != simdjson::SUCCESS) return false;
+        into = core::time_point{std::chrono::milliseconds{n}};
+        return true;
+    } else if constexpr (is_optional<T>::value) {
+        return take(from, into.emplace());
+    } else if constexpr (is_pair<T>::value) {
+        simdjson::dom::array array;
+        if (from.get(array) != simdjson::SUCCESS || array.size() != 2) return false;
+        return take(array.at(0).value_unsafe(), into.first) && take(array.at(1).value_unsafe(), into.second);
+    } else if constexpr (is_vector<T>::value) {
+        simdjson::dom::array array;
+        if (from.get(array) != simdjson::SUCCESS) return false;
+        into.clear();
+        for (const auto each : array)
+            if (!take(each, into.emplace_back())) return false;
+        return true;
+    } else if constexpr (std::is_same_v<T, core::heard>) {
+        simdjson::dom::object object;
+        if (from.get(object) != simdjson::SUCCESS) return false;
+        for (const auto& [key, value] : object)
+            if (!take(value, into[std::string(key)])) return false;
+        return true;
+    } else if constexpr (is_variant<T>::value) {
+        simdjson::dom::object object;
+        if (from.get(object) != simdjson::SUCCESS) return false;
+        for (const auto& [key, value] : object)
+            for (std::size_t i = 0; i < names_of<T>::list.size(); ++i)
+                if (key == names_of<T>::list[i])
+                    return take_alternative(i, value, into, std::make_index_sequence<std::variant_size_v<T>>{});
+        return false;
+    } else {
+        return take_members(from, into);
+    }
+}
+
+template <class T>
+std::string written(const T& value) {
+    std::string out;
+    out.reserve(1024);
+    put(out, value);
+    return out;
+}
+
+template <class T>
+core::result<T> read(std::string_view bytes, const char* what) {
+    thread_local simdjson::dom::parser parser;
+    element root;
+    if (parser.parse(bytes.data(), bytes.size(), true).get(root) != simdjson::SUCCESS)
+        return core::error{core::errc::malformed, std::string(what) + ": not JSON"};
+    T value{};
+    if (!take(root, value)) return core::error{core::errc::malformed, std::string(what) + ": not of the stored form"};
+    return value;
+}
+
+}  // namespace
+
+std::string encode(const core::actor_state& s) { return written(s); }
+std::string encode(const core::event& e) { return written(e); }
+std::string encode(const outgoing& o) { return written(o); }
+
+core::result<core::actor_state> decode_state(std::string_view bytes) { return read<core::actor_state>(bytes, "state"); }
+core::result<core::event> decode_event(std::string_view bytes) { return read<core::event>(bytes, "event"); }
+core::result<outgoing> decode_outgoing(std::string_view bytes) { return read<outgoing>(bytes, "effect"); }
+
+}  // namespace coach::bot

@@ -1,0 +1,34 @@
+#pragma once
+
+/// The core's values as bytes (JSON), for the mailbox, and back. Fields that hold their default are left out, unknown ones
+/// are ignored, missing ones keep their default: so states and events written by an older or newer version stay readable.
+/// Errors: malformed. Threads: any; the parser is kept for each thread.
+/// To store a new field or struct: one line in the descriptions at the top of codec.cpp.
+
+#include "core/coach.hpp"
+#include "core/event.hpp"
+#include "core/result.hpp"
+#include "core/state.hpp"
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace coach::bot {
+
+/// What the outbox holds: a message to a place, a message to an actor, or what is to be counted.
+struct counted {
+    std::vector<core::record> records;
+};
+using outgoing = std::variant<core::say, core::tell, counted>;
+
+[[nodiscard]] std::string encode(const core::actor_state&);
+[[nodiscard]] std::string encode(const core::event&);
+[[nodiscard]] std::string encode(const outgoing&);
+
+[[nodiscard]] core::result<core::actor_state> decode_state(std::string_view bytes);
+[[nodiscard]] core::result<core::event> decode_event(std::string_view bytes);
+[[nodiscard]] core::result<outgoing> decode_outgoing(std::string_view bytes);
+
+}  // namespace coach::bot

@@ -1,0 +1,30 @@
+#pragma once
+
+/// The program's commands. Each returns the exit code: 0 fine, 1 problems were found, 2 wrong use. Errors go to stderr.
+
+#include "bot/config.hpp"
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace coach::bot {
+
+int serve(const config&);
+
+struct chat_options {
+    std::string role;  ///< id or name; empty: the coach asks
+    bool json = false;
+};
+int chat(const config&, const chat_options&);
+
+/// `coach graph lint|show|list|syllabus|blueprint [FILE…]`
+int graph_command(const config&, const std::string& what, const std::vector<std::string>& files, std::ostream& out, std::ostream& err);
+
+/// One line for each setting and connection, with the mend.
+int doctor(const config&, std::ostream& out);
+
+/// `coach deadletter list` and `coach deadletter replay ID…`
+int deadletter(const config&, const std::string& what, const std::vector<std::string>& ids, std::ostream& out, std::ostream& err);
+
+}  // namespace coach::bot

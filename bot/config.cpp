@@ -1,0 +1,134 @@
+#include "bot/config.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+
+#ifndef COACH_INSTALLED
+#define COACH_INSTALLED "/usr/share/coach"
+#endif
+
+namespace coach::bot {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+core::error wrong(std::string what) { return {core::errc::malformed, std::move(what)}; }
+
+std::string lower(std::string_view name) {
+    std::string out(name);
+    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return out;
+}
+
+constexpr std::array names{"COACH_LISTEN",    "COACH_DATA",           "COACH_GRAPHS",    "COACH_PAGES",
+                           "REDIS_URL",       "COACH_ORG",            "COACH_PLAYGROUND", "COACH_THREADS",
+                           "SLACK_API_URL",   "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "PLATFORM_RATE_LIMITS",
+                           "LOG_LEVEL",       "LOG_FORMAT"};
+
+core::result<bool> on_or_off(std::string_view name, std::string_view value) {
+    if (value == "on") return true;
+    if (value == "off") return false;
+    return wrong(std::string(name) + " is \"" + std::string(value) + "\"; it takes on or off");
+}
+
+core::result<void> set_listen(config& c, std::string_view value) {
+    const auto colon = value.rfind(':');
+    if (colon == std::string_view::npos) return wrong("COACH_LISTEN needs address:port, such as 127.0.0.1:8080");
+    auto address = value.substr(0, colon);
+    if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+    const auto port = value.substr(colon + 1);
+    const auto [end, ec] = std::from_chars(port.data(), port.data() + port.size(), c.listen_port);
+    if (ec != std::errc{} || end != port.data() + port.size() || address.empty())
+        return wrong("COACH_LISTEN needs address:port with a port from 0 to 65535, such as 127.0.0.1:8080");
+    c.listen_address = address == "localhost" ? "127.0.0.1" : std::string(address);
+    return {};
+}
+
+/// Beside the working directory (a checkout), else where the program was installed.
+std::string found_folder(const char* beside, const char* installed) {
+    std::error_code ec;
+    if (fs::is_directory(beside, ec)) return beside;
+    return std::string(COACH_INSTALLED) + "/" + installed;
+}
+
+}  // namespace
+
+bool config::on_loopback() const {
+    return listen_address == "::1" || listen_address.starts_with("127.");
+}
+
+environment process_environment() {
+    return [](const char* name) -> std::optional<std::string> {
+        const char* value = std::getenv(name);
+        return value ? std::optional<std::string>(value) : std::nullopt;
+    };
+}
+
+core::result<config> read_config(const environment& env, std::string_view yaml) try {
+    std::map<std::string, std::string> from_file;
+    if (!yaml.empty()) {
+        const auto root = YAML::Load(std::string(yaml));
+        if (root && !root.IsNull() && !root.IsMap()) return wrong("the configuration file must be a map of settings");
+        for (const auto& entry : root) {
+            const auto key = entry.first.as<std::string>();
+            if (std::none_of(names.begin(), names.end(), [&](const char* n) { return lower(n) == key; }))
+                return wrong("line " + std::to_string(entry.first.Mark().line + 1) + ": unknown setting \"" + key + "\"");
+            from_file[key] = entry.second.as<std::string>();
+        }
+    }
+    const auto value = [&](const char* name) -> std::string {
+        if (auto own = env(name); own && !own->empty()) return *own;
+        const auto found = from_file.find(lower(name));
+        return found == from_file.end() ? std::string{} : found->second;
+    };
+
+    config c;
+    if (const auto v = value("COACH_LISTEN"); !v.empty())
+        if (auto ok = set_listen(c, v); !ok) return ok.error();
+    if (auto v = value("COACH_DATA"); !v.empty()) c.data = std::move(v);
+    c.graphs = value("COACH_GRAPHS");
+    if (c.graphs.empty()) c.graphs = found_folder("graphs", "graphs");
+    c.pages = value("COACH_PAGES");
+    if (c.pages.empty()) c.pages = found_folder("web/dist", "pages");
+    c.redis_url = value("REDIS_URL");
+    c.org_file = value("COACH_ORG");
+    if (const auto v = value("COACH_PLAYGROUND"); !v.empty()) {
+        const auto on = on_or_off("COACH_PLAYGROUND", v);
+        if (!on) return on.error();
+        c.playground = *on;
+    }
+    if (const auto v = value("COACH_THREADS"); !v.empty()) {
+        const auto [end, ec] = std::from_chars(v.data(), v.data() + v.size(), c.threads);
+        if (ec != std::errc{} || end != v.data() + v.size() || c.threads < 1 || c.threads > 64)
+            return wrong("COACH_THREADS takes a number from 1 to 64");
+    }
+    c.slack_signing_secret = value("SLACK_SIGNING_SECRET");
+    c.slack_bot_token = value("SLACK_BOT_TOKEN");
+    if (c.slack_signing_secret.empty() != c.slack_bot_token.empty())
+        return wrong("Slack needs both SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN; " +
+                     std::string(c.slack_bot_token.empty() ? "SLACK_BOT_TOKEN" : "SLACK_SIGNING_SECRET") + " is not set");
+    if (auto v = value("SLACK_API_URL"); !v.empty()) c.slack_api_url = std::move(v);
+    if (!c.slack_api_url.ends_with('/')) c.slack_api_url += '/';
+    if (const auto v = value("PLATFORM_RATE_LIMITS"); !v.empty()) {
+        const auto on = on_or_off("PLATFORM_RATE_LIMITS", v);
+        if (!on) return on.error();
+        c.platform_rate_limits = *on;
+    }
+    if (auto v = value("LOG_LEVEL"); !v.empty()) c.log_level = std::move(v);
+    if (const auto v = value("LOG_FORMAT"); !v.empty()) {
+        if (v != "json" && v != "text") return wrong("LOG_FORMAT takes json or text");
+        c.log_json = v == "json";
+    }
+    return c;
+} catch (const YAML::Exception& e) {
+    return wrong("the configuration file, line " + std::to_string(e.mark.line + 1) + ": " + e.msg);
+}
+
+}  // namespace coach::bot

@@ -1,0 +1,185 @@
+#include "bot/node.hpp"
+
+#include "bot/door.hpp"
+#include "bot/platforms.hpp"
+#include "durable/redis_feed.hpp"
+#include "durable/redis_mailbox.hpp"
+#include "integrations/console/playground.hpp"
+#include "net/http_client.hpp"
+#include "net/http_server.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_future.hpp>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <future>
+#include <map>
+#include <thread>
+
+namespace coach::bot {
+
+namespace asio = boost::asio;
+
+namespace {
+
+durable::redis_options redis_of(const std::string& url) {
+    durable::redis_options options;
+    options.where = durable::parse_redis_url(url).value();
+    return options;
+}
+
+durable::redis_mailbox_options mailbox_of(const std::string& url) {
+    durable::redis_mailbox_options options;
+    options.redis = redis_of(url);
+    return options;
+}
+
+/// A path and its method, with the handler and the route's counters.
+struct known_route {
+    integrations::route to;
+    metrics::route counts;
+};
+
+net::http_response plain(int status, std::string text) {
+    return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
+}
+
+}  // namespace
+
+struct node::impl {
+    node_shared shared;
+    unsigned number;
+    asio::io_context io{1};
+    durable::redis_mailbox mail;
+    durable::redis_feed feed;
+    net::http_client client;
+    platforms on;
+    std::map<std::string, std::vector<known_route>, std::less<>> exact;
+    std::vector<known_route> below;  ///< "/assets/*"
+    durable::worker worker;
+    net::http_server server;
+    std::thread thread;
+    bool ready = false;
+
+    impl(node_shared s, unsigned n)
+        : shared(std::move(s)),
+          number(n),
+          mail(io, mailbox_of(shared.redis_url)),
+          feed(io, {redis_of(shared.redis_url)}),
+          client(io),
+          on(make_platforms({shared.settings, make_inbox(mail, *shared.knows.guard, shared.counts), client, feed, *shared.knows.guard})),
+          worker(
+              io, mail, [this](const durable::claimed& c, durable::time_point now) { return run_turn(*shared.knows.world, on, c, now); },
+              [this](durable::pending_effect e) { return perform_effect(performs(), std::move(e)); },
+              [this](durable::pending_effect e) { return effect_happened(performs(), std::move(e)); }),
+          server(io, {}, [this](net::http_request r) { return answer(std::move(r)); }) {
+        for (const auto& p : on.all())
+            for (auto& r : p->routes()) add(std::move(r));
+        add({"GET", "/healthz", [](net::http_request) -> net::awaitable<net::http_response> { co_return plain(200, "ok\n"); }});
+        add({"GET", "/readyz", [this](net::http_request) { return readiness(); }});
+        add({"GET", "/metrics", [this](net::http_request) { return figures(); }});
+    }
+
+    [[nodiscard]] performing performs() {
+        return {on, [this](std::string actor, durable::event e) { return mail.deliver(std::move(actor), std::move(e)); },
+                [this](const core::record& r) { shared.counts.recorded(r); }};
+    }
+
+    void add(integrations::route r) {
+        auto counts = shared.counts.for_route(r.path, r.method == "GET" && r.path == "/playground/messages");
+        if (r.path.ends_with("/*")) {
+            r.path.pop_back();
+            below.push_back({std::move(r), std::move(counts)});
+        } else {
+            const auto path = r.path;
+            exact[path].push_back({std::move(r), std::move(counts)});
+        }
+    }
+
+    [[nodiscard]] const known_route* find(const net::http_request& r, bool& path_known) const {
+        const auto method = r.method == "HEAD" ? std::string_view("GET") : std::string_view(r.method);
+        if (const auto found = exact.find(r.path()); found != exact.end()) {
+            path_known = true;
+            for (const auto& each : found->second)
+                if (each.to.method == method) return &each;
+        }
+        for (const auto& each : below) {
+            if (!r.path().starts_with(each.to.path)) continue;
+            path_known = true;
+            if (each.to.method == method) return &each;
+        }
+        return nullptr;
+    }
+
+    net::awaitable<net::http_response> answer(net::http_request r) {
+        const auto began = std::chrono::steady_clock::now();
+        bool path_known = false;
+        const auto* to = find(r, path_known);
+        if (!to) co_return path_known ? plain(405, "method not allowed\n") : plain(404, "not found\n");
+        auto response = co_await to->to.handle(std::move(r));
+        to->counts.answered(response.status, std::chrono::steady_clock::now() - began);
+        co_return response;
+    }
+
+    net::awaitable<net::http_response> readiness() {
+        auto wrong = ready ? co_await mail.check() : std::string("starting or stopping");
+        co_return wrong.empty() ? plain(200, "ready\n") : plain(503, wrong + "\n");
+    }
+
+    net::awaitable<net::http_response> figures() {
+        shared.counts.worker_counts(number, worker.counts());
+        net::http_response made{200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, shared.counts.text()};
+        co_return made;
+    }
+
+    net::awaitable<> drain(std::chrono::milliseconds at_most) {
+        ready = false;
+        const auto until = std::chrono::steady_clock::now() + at_most;
+        const auto left = [until] {
+            return std::max(std::chrono::milliseconds(100),
+                            std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()));
+        };
+        if (auto* p = dynamic_cast<console::playground_platform*>(on.find("playground"))) p->stop();
+        co_await server.drain(left());
+        co_await worker.drain(left());
+        client.close();
+    }
+};
+
+node::node(node_shared s, unsigned number) : impl_(std::make_unique<impl>(std::move(s), number)) {}
+node::~node() = default;
+
+std::string node::start(std::uint16_t port) {
+    auto& n = *impl_;
+    auto wrong_with_redis = asio::co_spawn(n.io, n.mail.check(), asio::use_future);
+    n.thread = std::thread([&n] {
+        auto guard = asio::make_work_guard(n.io);
+        n.io.run();
+    });
+    if (auto wrong = wrong_with_redis.get(); !wrong.empty()) return "Redis: " + wrong;
+    std::promise<std::string> listening;
+    asio::post(n.io, [&] {
+        const auto ec = n.server.listen(n.shared.settings.listen_address, port);
+        if (!ec) {
+            n.worker.start();
+            n.ready = true;
+        }
+        listening.set_value(ec ? "cannot listen on " + n.shared.settings.listen_address + ":" + std::to_string(port) + ": " + ec.message() : "");
+    });
+    return listening.get_future().get();
+}
+
+std::uint16_t node::port() const { return impl_->server.port(); }
+
+void node::stop(std::chrono::milliseconds at_most) {
+    auto& n = *impl_;
+    if (!n.thread.joinable()) return;
+    auto drained = asio::co_spawn(n.io, n.drain(at_most), asio::use_future);
+    if (drained.wait_for(at_most + std::chrono::seconds(1)) != std::future_status::ready) spdlog::warn("node {}: not drained in time", n.number);
+    n.io.stop();
+    n.thread.join();
+}
+
+}  // namespace coach::bot

@@ -1,0 +1,41 @@
+#pragma once
+
+/// One thread's share of the process: its io_context, its mailbox, its worker, its platforms, its acceptor. Nodes share only
+/// what never changes (the world, the guard) and the counters; work is shared through Redis.
+/// Threads: start() and stop() from main's thread; all else on the node's own.
+
+#include "bot/config.hpp"
+#include "bot/metrics.hpp"
+#include "bot/turn.hpp"
+#include "bot/world.hpp"
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+namespace coach::bot {
+
+struct node_shared {
+    const config& settings;
+    const loaded_world& knows;
+    metrics& counts;
+    std::string redis_url;
+};
+
+class node {
+  public:
+    node(node_shared, unsigned number);
+    ~node();
+
+    /// Checks Redis, listens, starts the worker. Empty: it runs; else what is wrong, in a sentence.
+    [[nodiscard]] std::string start(std::uint16_t port);
+    [[nodiscard]] std::uint16_t port() const;
+    /// Drains and ends the thread: stop accepting, finish, hand claims back.
+    void stop(std::chrono::milliseconds at_most);
+
+  private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace coach::bot

@@ -1,0 +1,54 @@
+#include "bot/platforms.hpp"
+
+#include "integrations/console/playground.hpp"
+#include "integrations/slack/slack.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <sstream>
+
+namespace coach::bot {
+
+namespace {
+
+core::time_point now() { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
+std::unique_ptr<integrations::platform> playground(const platform_needs& n) {
+    auto page = console::pages::read(n.settings.pages);
+    if (!page) spdlog::warn("playground: no page in \"{}\": {}", n.settings.pages, page.error().detail);
+    console::playground_options options;
+    options.redact = [&guard = n.guard](std::string_view text) { return guard.redact(text).text; };
+    options.now = now;
+    if (page) options.page = std::move(*page);
+    return std::make_unique<console::playground_platform>(n.feed, n.inbox, std::move(options));
+}
+
+/// "current,next": both are accepted while one replaces the other.
+std::vector<std::string> split(const std::string& secrets) {
+    std::vector<std::string> out;
+    std::istringstream in(secrets);
+    for (std::string one; std::getline(in, one, ',');)
+        if (!one.empty()) out.push_back(one);
+    return out;
+}
+
+std::unique_ptr<integrations::platform> slack(const platform_needs& n) {
+    slack::config s;
+    s.signing_secrets = split(n.settings.slack_signing_secret);
+    s.bot_token = n.settings.slack_bot_token;
+    s.api_url = n.settings.slack_api_url;
+    s.rate_limits = n.settings.platform_rate_limits;
+    return std::make_unique<slack::slack_platform>(n.client, n.inbox, std::move(s));
+}
+
+}  // namespace
+
+platforms make_platforms(const platform_needs& n) {
+    platforms on;
+    if (n.settings.has_slack()) on.add(slack(n));
+    if (n.settings.shows_playground()) on.add(playground(n));
+    return on;
+}
+
+}  // namespace coach::bot

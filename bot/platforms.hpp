@@ -1,0 +1,23 @@
+#pragma once
+
+/// Which platforms this process speaks: one line each in platforms.cpp.
+
+#include "bot/config.hpp"
+#include "bot/turn.hpp"
+#include "core/guard.hpp"
+#include "durable/feed.hpp"
+#include "integrations/platform.hpp"
+#include "net/http_client.hpp"
+
+namespace coach::bot {
+
+struct platform_needs {
+    const config& settings;
+    integrations::inbox inbox;
+    net::http_client& client;
+    durable::feed& feed;
+    const core::guard& guard;
+};
+[[nodiscard]] platforms make_platforms(const platform_needs&);
+
+}  // namespace coach::bot

@@ -1,0 +1,83 @@
+#include "bot/commands.hpp"
+#include "bot/node.hpp"
+#include "bot/redis_choice.hpp"
+#include "bot/world.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include <malloc.h>
+
+namespace coach::bot {
+
+namespace {
+
+unsigned threads_of(const config& c) {
+    if (c.threads > 0) return c.threads;
+    return std::max(1U, std::thread::hardware_concurrency() / 2);
+}
+
+int fail(const std::string& what) {
+    std::cerr << "coach: " << what << "\n";
+    return 1;
+}
+
+/// Blocks until SIGTERM or SIGINT. They are blocked in every thread, so that only this call sees them.
+void wait_for_end() {
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    int which = 0;
+    sigwait(&ends, &which);
+}
+
+void block_end_signals() {
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+}  // namespace
+
+int serve(const config& c) {
+    block_end_signals();
+    auto redis = choose_redis(c);  // starts while the graphs load
+    if (!redis) return fail(redis.error().detail);
+    const auto knows = load_world(c.graphs, c.org_file);
+    if (!knows) return fail(knows.error().detail);
+    malloc_trim(0);  // the YAML trees are gone
+
+    metrics counts;
+    const node_shared shared{c, *knows, counts, (*redis)->url()};
+    std::vector<std::unique_ptr<node>> nodes;
+    auto port = c.listen_port;
+    for (unsigned i = 0; i < threads_of(c); ++i) {
+        nodes.push_back(std::make_unique<node>(shared, i));
+        if (auto wrong = nodes.back()->start(port); !wrong.empty()) {
+            for (auto& n : nodes) n->stop(std::chrono::seconds(1));
+            return fail(wrong);
+        }
+        port = nodes.front()->port();
+    }
+    spdlog::info("ready on http://{}:{}/ ({} threads{}{})", c.listen_address, port, nodes.size(), c.has_slack() ? ", slack" : "",
+                 c.shows_playground() ? ", playground" : "");
+
+    wait_for_end();
+    spdlog::info("stopping: finishing what is in hand");
+    std::vector<std::thread> stops;
+    for (auto& n : nodes) stops.emplace_back([&n] { n->stop(std::chrono::seconds(8)); });
+    for (auto& t : stops) t.join();
+    nodes.clear();
+    spdlog::info("stopped");
+    return 0;
+}
+
+}  // namespace coach::bot

@@ -1,0 +1,109 @@
+#include "bot/turn.hpp"
+
+#include "bot/codec.hpp"
+#include "core/coach.hpp"
+#include "core/fit.hpp"
+
+#include <stdexcept>
+
+namespace coach::bot {
+
+void platforms::add(std::unique_ptr<integrations::platform> p) { list_.push_back(std::move(p)); }
+
+integrations::platform* platforms::find(std::string_view name) const {
+    for (const auto& p : list_)
+        if (p->name() == name) return p.get();
+    return nullptr;
+}
+
+namespace {
+
+void add_say(durable::step& out, const platforms& on, core::say wanted) {
+    const auto* p = on.find(wanted.where.platform);
+    if (!p) {  // a platform that is switched off now: kept, and buried with that reason when performed
+        out.effects.push_back({durable::repeat::freely, encode(outgoing{std::move(wanted)})});
+        return;
+    }
+    for (auto& fitted : core::fit(wanted.what, p->shows())) {
+        core::say one{wanted.where, wanted.to, std::move(fitted), wanted.updates};
+        const auto policy = p->policy(one);
+        out.effects.push_back({policy, encode(outgoing{std::move(one)})});
+    }
+}
+
+void add_effects(durable::step& out, const platforms& on, core::effects wants, const core::event& cause) {
+    counted records;
+    for (auto& effect : wants) {
+        if (auto* s = std::get_if<core::say>(&effect)) {
+            add_say(out, on, std::move(*s));
+        } else if (auto* t = std::get_if<core::tell>(&effect)) {
+            out.effects.push_back({durable::repeat::freely, encode(outgoing{std::move(*t)})});
+        } else if (auto* w = std::get_if<core::wake_at>(&effect)) {
+            const core::event fires{"", cause.where, cause.who, core::timer_fired{w->name}, w->when, {}};
+            out.timers.push_back({w->name, w->when, encode(fires)});
+        } else if (auto* c = std::get_if<core::cancel_wake>(&effect)) {
+            out.timers.push_back({c->name, std::nullopt, {}});
+        } else if (auto* r = std::get_if<core::record>(&effect)) {
+            records.records.push_back(std::move(*r));
+        }
+    }
+    if (!records.records.empty()) out.effects.push_back({durable::repeat::freely, encode(outgoing{std::move(records)})});
+}
+
+durable::performed impossible(std::string reason) { return {durable::performed::kind::impossible, {}, std::move(reason)}; }
+
+net::awaitable<durable::performed> pass_on(performing with, core::tell t, std::string effect_id) {
+    core::event told{effect_id, {}, {}, std::move(t.what), {}, {}};
+    auto bytes = encode(told);
+    durable::event to_deliver{std::move(effect_id), std::move(bytes)};
+    const auto sent = co_await with.deliver(std::move(t.actor), std::move(to_deliver));
+    if (!sent) co_return durable::performed{durable::performed::kind::not_yet, durable::milliseconds{1000}, sent.error().message()};
+    co_return durable::performed{};
+}
+
+}  // namespace
+
+durable::step run_turn(const core::world& w, const platforms& on, const durable::claimed& c, durable::time_point now) {
+    durable::step out;
+    auto state = core::fresh_state(c.actor);
+    if (!c.state.empty()) {
+        auto stored = decode_state(c.state);
+        if (!stored) throw std::runtime_error(stored.error().detail);
+        state = std::move(*stored);
+    }
+    for (const auto& each : c.inbox) {
+        ++out.consumed;
+        auto happened = decode_event(each.bytes);
+        if (!happened) continue;  // written by this program, so only by a version that is gone: nothing to act on
+        auto stepped = core::step(w, std::move(state), *happened, now);
+        state = std::move(stepped.next);
+        add_effects(out, on, std::move(stepped.wants), *happened);
+    }
+    out.state = encode(state);
+    return out;
+}
+
+net::awaitable<durable::performed> perform_effect(performing with, durable::pending_effect effect) {
+    auto wanted = decode_outgoing(effect.what.bytes);
+    if (!wanted) co_return impossible(wanted.error().detail);
+    if (auto* c = std::get_if<counted>(&*wanted)) {
+        for (const auto& r : c->records) with.count(r);
+        co_return durable::performed{};
+    }
+    if (auto* t = std::get_if<core::tell>(&*wanted)) co_return co_await pass_on(with, std::move(*t), std::move(effect.id));
+    auto& s = std::get<core::say>(*wanted);
+    auto* p = with.on.find(s.where.platform);
+    if (!p) co_return impossible("platform " + s.where.platform + " is not set up");
+    co_return co_await p->perform(std::move(s), std::move(effect.id));
+}
+
+net::awaitable<std::optional<bool>> effect_happened(performing with, durable::pending_effect effect) {
+    auto wanted = decode_outgoing(effect.what.bytes);
+    if (!wanted) co_return false;
+    auto* s = std::get_if<core::say>(&*wanted);
+    auto* p = s ? with.on.find(s->where.platform) : nullptr;
+    if (!p) co_return false;
+    co_return co_await p->happened(std::move(*s), std::move(effect.id));
+}
+
+}  // namespace coach::bot

@@ -1,0 +1,44 @@
+#pragma once
+
+/// A turn, from bytes to bytes: what the worker calls for each claim, and for each effect afterwards.
+///
+///   step:    stored state + inbox → core::step for each event in order → new state, effects as bytes, timers
+///   perform: effect bytes → the platform's client, another actor's inbox, or the counters
+///
+/// `run_turn` is pure. Messages are fitted to their platform before they are stored, so that one effect is one post.
+/// Errors: throws std::runtime_error for a state that cannot be read: the worker keeps the inbox and says so in the log.
+
+#include "core/world.hpp"
+#include "durable/worker.hpp"
+#include "integrations/platform.hpp"
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace coach::bot {
+
+/// The platforms of one thread, by name.
+class platforms {
+  public:
+    void add(std::unique_ptr<integrations::platform>);
+    [[nodiscard]] integrations::platform* find(std::string_view name) const;
+    [[nodiscard]] const std::vector<std::unique_ptr<integrations::platform>>& all() const { return list_; }
+
+  private:
+    std::vector<std::unique_ptr<integrations::platform>> list_;
+};
+
+[[nodiscard]] durable::step run_turn(const core::world&, const platforms&, const durable::claimed&, durable::time_point now);
+
+/// Everything an effect may need; owned by main, outlives every effect.
+struct performing {
+    const platforms& on;
+    std::function<net::awaitable<durable::result<durable::delivered>>(std::string actor, durable::event)> deliver;
+    std::function<void(const core::record&)> count;
+};
+[[nodiscard]] net::awaitable<durable::performed> perform_effect(performing, durable::pending_effect);
+[[nodiscard]] net::awaitable<std::optional<bool>> effect_happened(performing, durable::pending_effect);
+
+}  // namespace coach::bot

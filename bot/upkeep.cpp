@@ -1,0 +1,142 @@
+// `coach doctor` and `coach deadletter`: what an operator asks when something is odd.
+
+#include "bot/codec.hpp"
+#include "bot/commands.hpp"
+#include "bot/redis_choice.hpp"
+#include "bot/world.hpp"
+#include "durable/redis_mailbox.hpp"
+#include "net/http_client.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <ostream>
+
+namespace coach::bot {
+
+namespace asio = boost::asio;
+
+namespace {
+
+durable::redis_mailbox_options mailbox_of(const std::string& url) {
+    durable::redis_mailbox_options options;
+    options.redis.where = durable::parse_redis_url(url).value();
+    return options;
+}
+
+template <class T>
+net::awaitable<> store_into(std::optional<T>& out, net::awaitable<T> work) {
+    out = co_await std::move(work);
+}
+
+/// Runs one coroutine to its end on an io_context of its own.
+template <class T>
+T run(asio::io_context& io, net::awaitable<T> work) {
+    std::optional<T> out;
+    asio::co_spawn(io, store_into(out, std::move(work)), asio::detached);
+    io.restart();
+    while (!out) io.run_one();
+    return std::move(*out);
+}
+
+class report {
+  public:
+    explicit report(std::ostream& out) : out_(out) {}
+    void line(bool ok, const std::string& what, const std::string& mend = {}) {
+        out_ << (ok ? "ok    " : "wrong ") << what << "\n";
+        if (!ok && !mend.empty()) out_ << "      mend: " << mend << "\n";
+        wrong_ += !ok;
+    }
+    [[nodiscard]] int code() const { return wrong_ > 0 ? 1 : 0; }
+
+  private:
+    std::ostream& out_;
+    int wrong_ = 0;
+};
+
+void check_slack(const config& c, report& r) {
+    if (!c.has_slack()) {
+        r.line(true, "slack: not set up (SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN turn it on)");
+        return;
+    }
+    asio::io_context io{1};
+    net::http_client client(io);
+    net::client_request ask;
+    ask.url = c.slack_api_url + "auth.test";
+    ask.headers = {{"Authorization", "Bearer " + c.slack_bot_token}, {"Content-Type", "application/x-www-form-urlencoded"}};
+    const auto answer = run(io, client.send(std::move(ask)));
+    if (!answer)
+        r.line(false, "slack: no answer (" + answer.error().detail + ")", "is the network open towards the Slack Web API?");
+    else if (answer->body.find("\"ok\":true") == std::string::npos && answer->body.find("\"ok\": true") == std::string::npos)
+        r.line(false, "slack: the token is refused", "reinstall the app to the workspace and set SLACK_BOT_TOKEN again");
+    else
+        r.line(true, "slack: the token works");
+    client.close();
+}
+
+}  // namespace
+
+int doctor(const config& c, std::ostream& out) {
+    report r(out);
+    const auto knows = load_world(c.graphs, c.org_file);
+    if (knows) {
+        std::size_t workflows = 0;
+        for (const auto& g : (*knows).world->graphs) workflows += g.workflows.size();
+        r.line(true, "graphs: " + std::to_string(workflows) + " workflows from \"" + c.graphs + "\"");
+    } else {
+        r.line(false, "graphs: " + knows.error().detail, "coach graph lint shows each finding; COACH_GRAPHS names the folder");
+    }
+    r.line(true, c.org_file.empty() ? "organisation: none set (COACH_ORG)" : "organisation: \"" + c.org_file + "\"");
+    std::error_code ec;
+    if (c.shows_playground())
+        r.line(std::filesystem::exists(c.pages + "/index.html", ec), "playground: page in \"" + c.pages + "\"", "./dev build makes it; COACH_PAGES names the folder");
+
+    auto redis = choose_redis(c);
+    if (!redis) {
+        r.line(false, "redis: " + redis.error().detail, "stop the other coach, or set COACH_DATA or REDIS_URL");
+    } else {
+        asio::io_context io{1};
+        durable::redis_mailbox mail(io, mailbox_of((*redis)->url()));
+        const auto wrong = run(io, mail.check());
+        r.line(wrong.empty(), wrong.empty() ? (c.redis_url.empty() ? "redis: the private server works" : "redis: REDIS_URL works") : "redis: " + wrong,
+               "check REDIS_URL, and that maxmemory-policy is noeviction");
+    }
+    check_slack(c, r);
+    return r.code();
+}
+
+int deadletter(const config& c, const std::string& what, const std::vector<std::string>& ids, std::ostream& out, std::ostream& err) {
+    constexpr std::size_t most = 1000;
+    auto redis = choose_redis(c);
+    if (!redis) {
+        err << "coach: " << redis.error().detail << "\n";
+        return 1;
+    }
+    asio::io_context io{1};
+    durable::redis_mailbox mail(io, mailbox_of((*redis)->url()));
+    const auto letters = run(io, mail.dead_letters(most));
+    if (!letters) {
+        err << "coach: Redis: " << letters.error().message() << "\n";
+        return 1;
+    }
+    if (what == "list") {
+        for (const auto& l : *letters) out << l.id << "\t" << l.what.id << "\t" << l.reason << "\n";
+        out << letters->size() << (letters->size() == 1 ? " letter\n" : " letters\n");
+        return 0;
+    }
+    int missing = 0;
+    auto wanted = ids;
+    if (wanted.empty())
+        for (const auto& l : *letters) wanted.push_back(l.id);
+    for (const auto& id : wanted) {
+        const auto done = run(io, mail.replay(id));
+        const bool ok = done && *done;
+        out << id << (ok ? "\twill be sent again\n" : "\tis not there\n");
+        missing += !ok;
+    }
+    return missing > 0 ? 1 : 0;
+}
+
+}  // namespace coach::bot

@@ -1,0 +1,108 @@
+#include "bot/world.hpp"
+
+#include "core/graph/lint.hpp"
+#include "core/graph/load.hpp"
+#include "documents/markdown.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace coach::bot {
+
+namespace fs = std::filesystem;
+
+core::result<std::string> read_file(const std::string& path, std::size_t most) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return core::error{core::errc::unknown_name, path + ": cannot be read"};
+    std::string text;
+    char chunk[65536];
+    while (in.read(chunk, sizeof chunk) || in.gcount() > 0) {
+        text.append(chunk, static_cast<std::size_t>(in.gcount()));
+        if (text.size() > most) return core::error{core::errc::too_large, path + ": larger than " + std::to_string(most) + " bytes"};
+    }
+    return text;
+}
+
+namespace {
+
+core::result<std::vector<core::graph::graph>> load_graphs(const std::string& folder) {
+    std::vector<std::string> files;
+    std::error_code ec;
+    for (const auto& entry : fs::directory_iterator(folder, ec))
+        if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+    if (ec) return core::error{core::errc::unknown_name, "COACH_GRAPHS: no folder \"" + folder + "\""};
+    std::sort(files.begin(), files.end());
+    std::vector<core::graph::graph> graphs;
+    for (const auto& file : files) {
+        const auto text = read_file(file);
+        if (!text) return text.error();
+        auto made = core::graph::load(*text, file);
+        if (!made.value || core::graph::has_errors(made.findings))
+            return core::error{core::errc::malformed, core::graph::format(made.findings)};
+        graphs.push_back(std::move(*made.value));
+    }
+    if (graphs.empty()) return core::error{core::errc::unknown_name, "COACH_GRAPHS: no .yaml file in \"" + folder + "\""};
+    return graphs;
+}
+
+}  // namespace
+
+core::result<core::reader> make_reader(const std::string& folder, const std::vector<core::graph::graph>& graphs) {
+    const auto lexicon = read_file(folder + "/lexicon/en.yaml");
+    if (!lexicon) return lexicon.error();
+    std::vector<core::cue_list> cues;
+    for (const auto& g : graphs) {
+        for (const auto& w : g.workflows) {
+            for (const auto& own : w.cues) {
+                const auto same = std::find_if(cues.begin(), cues.end(), [&](const auto& c) { return c.name == own.name; });
+                if (same == cues.end())
+                    cues.push_back({own.name, own.phrases});
+                else
+                    same->phrases.insert(same->phrases.end(), own.phrases.begin(), own.phrases.end());
+            }
+        }
+    }
+    return core::reader::make(*lexicon, cues);
+}
+
+core::result<loaded_world> load_world(const std::string& folder, const std::string& org_file) {
+    auto made = std::make_unique<core::world>();
+    auto graphs = load_graphs(folder);
+    if (!graphs) return graphs.error();
+    made->graphs = std::move(*graphs);
+
+    auto read = make_reader(folder, made->graphs);
+    if (!read) return read.error();
+    made->read = std::move(*read);
+
+    std::vector<core::graph::finding> findings;
+    for (const auto& g : made->graphs)
+        for (auto& f : core::graph::lint(g, {made->read.kinds(), {}})) findings.push_back(std::move(f));
+    if (core::graph::has_errors(findings)) return core::error{core::errc::malformed, core::graph::format(findings)};
+
+    const auto phrases = read_file(folder + "/phrases/en.yaml");
+    if (!phrases) return phrases.error();
+    auto book = core::phrasebook::load(*phrases);
+    if (!book) return book.error();
+    made->phrases = std::move(*book);
+
+    if (!org_file.empty()) {
+        const auto text = read_file(org_file);
+        if (!text) return core::error{text.error().code, "COACH_ORG: " + text.error().detail};
+        auto org = core::organisation::load(*text);
+        if (!org) return org.error();
+        made->org = std::move(*org);
+    }
+    made->parse = [](std::string text) { return documents::read_markdown(std::move(text)); };
+    std::vector<const core::graph::graph*> all;
+    for (const auto& g : made->graphs) all.push_back(&g);
+    made->understand = core::understanding::make(made->phrases, all, made->read);
+
+    auto guard = core::guard::make(made->org.guard_rules);
+    if (!guard) return guard.error();
+    return loaded_world{std::move(made), std::make_unique<const core::guard>(std::move(*guard))};
+}
+
+}  // namespace coach::bot

@@ -1,0 +1,27 @@
+#pragma once
+
+/// Loads what the core looks at: graphs, lexicon, phrases, the organisation's file. Once, at start.
+/// A graph with an error is refused with its findings; with warnings only it is taken.
+/// Errors: malformed or unknown_name, with all findings in the detail, one a line.
+
+#include "core/guard.hpp"
+#include "core/world.hpp"
+
+#include <memory>
+#include <string>
+
+namespace coach::bot {
+
+struct loaded_world {
+    std::unique_ptr<const core::world> world;
+    std::unique_ptr<const core::guard> guard;
+};
+[[nodiscard]] core::result<loaded_world> load_world(const std::string& graphs_folder, const std::string& org_file);
+
+/// The text of a file; errors: unknown_name (not readable), too_large.
+[[nodiscard]] core::result<std::string> read_file(const std::string& path, std::size_t most = 4 * 1024 * 1024);
+
+/// The reader for a set of graphs: the language's lexicon and every workflow's own cues.
+[[nodiscard]] core::result<core::reader> make_reader(const std::string& graphs_folder, const std::vector<core::graph::graph>&);
+
+}  // namespace coach::bot

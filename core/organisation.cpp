@@ -1,0 +1,62 @@
+#include "core/organisation.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <array>
+
+namespace coach::core {
+
+namespace {
+
+error at(const YAML::Mark& mark, const std::string& what) {
+    return {errc::malformed,
+            "organisation:" + std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1) + ": " + what};
+}
+
+std::string text(const YAML::Node& map, const char* key) {
+    const auto node = map[key];
+    return node && node.IsScalar() ? node.as<std::string>() : std::string{};
+}
+
+}  // namespace
+
+result<organisation> organisation::load(std::string_view yaml) try {
+    if (yaml.size() > 1024 * 1024) return error{errc::too_large, "organisation: at most 1 MiB"};
+    const auto root = YAML::Load(std::string(yaml));
+    organisation org;
+    if (root.IsNull()) return org;
+    if (!root.IsMap()) return at(root.Mark(), "expected a map");
+    constexpr std::array known{"name", "contact", "assistant", "contract", "guard"};
+    for (const auto& entry : root) {
+        const auto key = entry.first.as<std::string>();
+        if (std::find(known.begin(), known.end(), key) == known.end())
+            return at(entry.first.Mark(), "unknown key \"" + key + "\"; known: name, contact, assistant, contract, guard");
+    }
+    org.name = text(root, "name");
+    if (const auto c = root["contact"]; c && c.IsMap()) {
+        org.contact_name = text(c, "name");
+        org.contact_reach = text(c, "reach");
+    }
+    if (const auto a = root["assistant"]; a && a.IsMap()) org.assistant_name = text(a, "name");
+    if (const auto c = root["contract"]; c && c.IsMap()) {
+        org.contract_version = text(c, "version");
+        org.contract_text = text(c, "text");
+        org.contract_url = text(c, "url");
+    }
+    if (const auto rules = root["guard"]) {
+        if (!rules.IsSequence()) return at(rules.Mark(), "guard: expected a list");
+        if (rules.size() > 200) return at(rules.Mark(), "guard: at most 200 patterns");
+        for (const auto& rule : rules) {
+            if (!rule.IsMap()) return at(rule.Mark(), "guard: each entry is {id, name, pattern}");
+            guard_rule made{text(rule, "id"), text(rule, "name"), text(rule, "pattern")};
+            if (made.id.empty() || made.pattern.empty()) return at(rule.Mark(), "guard: an entry needs id and pattern");
+            if (made.name.empty()) made.name = made.id;
+            org.guard_rules.push_back(std::move(made));
+        }
+    }
+    return org;
+} catch (const YAML::Exception& e) {
+    return at(e.mark, e.msg);
+}
+
+}  // namespace coach::core

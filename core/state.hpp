@@ -1,0 +1,113 @@
+#pragma once
+
+/// What lasts about a learner and about a team. Plain values; the shell stores them as bytes (bot/codec.hpp) and hands
+/// them back to `core::step`. Sizes: a learner in the middle of a PRD stays under about 3 KB plus their own words;
+/// every list below has a bound in core/coach.cpp.
+/// To change a field: add it with a default (older stored states lack it); remove only with a new `schema`.
+
+#include "core/event.hpp"
+#include "core/phrasebook.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace coach::core {
+
+/// What a person has done on one step of a guided workflow.
+struct step_work {
+    std::string step;
+    std::vector<std::string> answers;  ///< in order; undo drops the last
+    int help = 0;                      ///< highest rung used: 1 cue, 2 partial, 3 worked example
+    int non_answers = 0;               ///< in a row
+    bool skipped = false;
+    std::vector<std::string> pressed;  ///< atoms asked for, once for each time
+    std::vector<std::string> held;     ///< atoms that held after the last answer
+};
+
+struct guided_state {
+    enum class phase { working, confirming, finished, overriding };
+    phase at = phase::working;
+    std::string step;  ///< current step id
+    std::vector<step_work> work;
+    std::string override_reason;
+};
+
+struct kept_comment {
+    std::string criterion;
+    std::string atom;
+    std::string quote;  ///< the weak spot, already trimmed; empty: nothing to quote
+    enum class answer { open, taken, dismissed, disputed } status = answer::open;
+};
+struct kept_level {
+    std::string criterion;
+    int level = 0;
+    int high = 0;
+    std::string remark;  ///< one line for the table
+};
+struct feedback_state {
+    enum class phase { awaiting_document, awaiting_kind, awaiting_rating, discussing, awaiting_dispute };
+    phase at = phase::awaiting_document;
+    std::optional<int> self_rating;
+    int submissions = 0;
+    std::vector<kept_level> levels;
+    std::vector<kept_level> before;  ///< of the last submission
+    std::vector<kept_comment> comments;
+    std::vector<std::string> taken_before;  ///< atoms suggested on the last submission and taken
+    std::vector<std::string> missing_sections;
+    std::vector<std::string> notes;  ///< what the guards found, as slot names
+    int at_comment = 0;
+    std::string document;  ///< only while the kind of the artefact is being asked; then dropped
+};
+
+using mode_state = std::variant<guided_state, feedback_state>;
+
+/// One piece of work: a workflow that somebody is guided through, or a document under critique.
+struct session {
+    std::uint32_t id = 0;
+    std::string workflow;
+    std::string graph_version;
+    std::string title;
+    place home;
+    mode_state mode;
+    bool paused = false;
+    time_point touched{};
+};
+
+/// A place where a person talks with the coach, and what is open there.
+struct room {
+    place where;
+    std::uint32_t turn = 0;
+    std::uint32_t session = 0;    ///< 0: none
+    std::vector<choice> offered;  ///< the choices of the last message
+    std::string last_document;    ///< unused words of an offer ("critique this?"), at most 64 KiB, dropped on the next turn
+    heard phrases;
+    time_point touched{};
+};
+
+struct learner_state {
+    int schema = 1;
+    person who;
+    bool introduced = false;
+    std::string role;
+    std::uint32_t next_session = 1;
+    std::vector<session> sessions;
+    std::vector<room> rooms;
+};
+
+/// Counts only: never who, never words.
+struct team_state {
+    int schema = 1;
+    struct tally {
+        std::string workflow;
+        std::string what;  ///< guided_started, guided_finished, critiqued, …
+        std::uint64_t count = 0;
+    };
+    std::vector<tally> tallies;
+};
+
+using actor_state = std::variant<learner_state, team_state>;
+
+}  // namespace coach::core

@@ -1,0 +1,86 @@
+#pragma once
+
+/// Understanding: what a person wants, from their own words. A small ranked matcher, no model:
+///   1. everyday forms of a command ("later", "where were we?"), matched whole       graphs/phrases → commands
+///   2. an answer to the open choice: "2", "the second one", a label or a clear part of one
+///   3. lexical similarity (stems weighted by rarity, character trigrams) to each workflow's names, synonyms and example
+///      requests in the graphs
+/// Pure; deterministic; the confusion table on labelled requests is printed by `./dev bench understanding`.
+/// To add a command: its forms in graphs/phrases, one line in `commands` (understanding.cpp), one reaction in core/coach.cpp.
+
+#include "core/graph/model.hpp"
+#include "core/message.hpp"
+#include "core/phrasebook.hpp"
+#include "core/reading.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace coach::core {
+
+enum class meaning {
+    words,       ///< none of the below: an answer, a text, or something not understood
+    choose,      ///< one of the open choices: `choice`
+    guide,       ///< wants to be walked through a piece of work: `workflow`, `title`
+    critique,    ///< wants a text looked at: `workflow` when it was named
+    document,    ///< pasted a text without saying what for
+    menu,
+    help,
+    stop,
+    pause,
+    resume,
+    where_were_we,
+    start_over,
+    undo,
+    escalate,
+    show_me,
+    hint,
+    example,
+    skip,
+    next,
+    ask_ai,
+    clarify,
+    my_data,
+    contract,
+    greeting,
+    thanks,
+    workflows,
+};
+[[nodiscard]] std::string_view name_of(meaning);
+
+struct candidate {
+    std::string workflow;
+    double score = 0;
+};
+struct understood {
+    meaning what = meaning::words;
+    int choice = -1;
+    std::string workflow;  ///< empty: not named, or not sure
+    std::string title;     ///< "usage-based billing"
+    double sureness = 0;
+    std::vector<candidate> likely;  ///< best first, at most three
+};
+
+class understanding {
+  public:
+    understanding();
+    ~understanding();
+    understanding(understanding&&) noexcept;
+    understanding& operator=(understanding&&) noexcept;
+
+    [[nodiscard]] static understanding make(const phrasebook&, const std::vector<const graph::graph*>&, const reader&);
+
+    /// `in_work`: a piece of work is open, so that words are an answer to it unless they are plainly something else.
+    [[nodiscard]] understood read(std::string_view text, const std::vector<choice>& offered, bool in_work) const;
+
+    /// "I don't know", "no idea", "?" and the like: a reply, but not an answer.
+    [[nodiscard]] bool is_non_answer(std::string_view text) const;
+
+  private:
+    struct impl;
+    std::unique_ptr<const impl> impl_;
+};
+
+}  // namespace coach::core

@@ -1,0 +1,35 @@
+#pragma once
+
+/// Everything that the core may look at while it steps: loaded once, immutable, shared by all threads.
+
+#include "core/graph/model.hpp"
+#include "core/organisation.hpp"
+#include "core/phrasebook.hpp"
+#include "core/reading.hpp"
+#include "core/understanding.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace coach::core {
+
+struct world {
+    std::vector<graph::graph> graphs;
+    phrasebook phrases;
+    reader read;
+    understanding understand;
+    organisation org;
+    std::function<document(std::string)> parse;  ///< Markdown → blocks (documents/)
+    std::string locale = "en";
+
+    struct found_workflow {
+        const graph::graph* in = nullptr;
+        const graph::workflow* work = nullptr;
+        explicit operator bool() const { return work != nullptr; }
+    };
+    [[nodiscard]] found_workflow workflow(std::string_view id) const;
+    [[nodiscard]] std::string_view text(const graph::localized& t) const { return t.in(locale); }
+};
+
+}  // namespace coach::core

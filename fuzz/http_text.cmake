@@ -1,0 +1,1 @@
+coach_fuzz(http_text LINKS net)

@@ -1,0 +1,32 @@
+#pragma once
+
+/// The way in: verify, decode, store, answer. Nothing is parsed before it is verified, and the answer waits for the
+/// inbox and nothing else.
+
+#include "integrations/platform.hpp"
+#include "integrations/slack/client.hpp"
+#include "integrations/slack/decode.hpp"
+#include "integrations/slack/slack.hpp"
+#include "integrations/slack/verify.hpp"
+
+namespace coach::slack {
+
+class front_door {
+  public:
+    front_door(const config&, web_api&, integrations::inbox, wall_clock);
+    [[nodiscard]] net::awaitable<net::http_response> handle(net::http_request);
+
+  private:
+    [[nodiscard]] net::awaitable<net::http_response> store(arrived);
+    [[nodiscard]] net::awaitable<net::http_response> not_stored(arrived);
+    [[nodiscard]] verdict verify(const net::http_request&, core::time_point now);
+
+    web_api& api_;
+    integrations::inbox inbox_;
+    wall_clock now_;
+    std::string apology_;
+    verifier verifier_;
+    decoder decoder_;
+};
+
+}  // namespace coach::slack

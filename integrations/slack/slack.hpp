@@ -1,0 +1,52 @@
+#pragma once
+
+/// Slack as a chat platform: signed requests in, Web API calls out. See docs/slack.md for what an operator sets.
+///
+/// In:      POST /slack/events (events, commands and interactivity alike), aliases /slack/commands,
+/// /slack/interactivity.
+///          401 not signed or stale · 400 malformed · 503 not stored, Slack sends it again · else 200.
+/// Out:     chat.postMessage (can be asked about by its metadata), chat.update (freely repeated), chat.postEphemeral
+/// and
+///          response_url (cannot be asked about, never repeated).
+/// Threads: one object for each io_context, used on its thread; the http_client is that thread's own and outlives it.
+
+#include "integrations/platform.hpp"
+#include "net/http_client.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace coach::slack {
+
+struct config {
+    std::vector<std::string> signing_secrets;  ///< two, while one replaces the other
+    std::string bot_token;
+    std::string api_url = "https://slack.com/api/";
+    std::string bot_user;     ///< empty: Slack names it in each event
+    bool rate_limits = true;  ///< false is obeyed only when `api_url` is on loopback
+    /// Said to a person whose command or button could not be stored.
+    std::string apology = "I couldn't save that just now, so nothing was kept. Please try again in a minute.";
+};
+using wall_clock = std::function<std::chrono::sys_time<std::chrono::milliseconds>()>;
+
+class slack_platform final : public integrations::platform {
+  public:
+    slack_platform(net::http_client&, integrations::inbox, config, wall_clock = {});
+    ~slack_platform() override;
+
+    [[nodiscard]] std::string_view name() const override { return "slack"; }
+    [[nodiscard]] std::vector<integrations::route> routes() override;
+    [[nodiscard]] const core::capabilities& shows() const override;
+    [[nodiscard]] durable::repeat policy(const core::say&) const override;
+    [[nodiscard]] net::awaitable<durable::performed> perform(core::say, std::string effect_id) override;
+    [[nodiscard]] net::awaitable<std::optional<bool>> happened(core::say, std::string effect_id) override;
+
+  private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace coach::slack

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Builds the page if it is older than its sources, installs the tests' packages, and runs one file: run.sh parts|conversation
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+
+packages() { # the packages that the lock file in $1 names, unless they are there
+  if [ ! -e "$1/node_modules/.package-lock.json" ] || [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]; then
+    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+    touch "$1/node_modules/.package-lock.json"
+  fi
+}
+
+packages "$here"
+packages "$root/web"
+if [ ! -e "$root/web/dist/index.html" ] ||
+  [ -n "$(find "$root/web/src" "$root/web/public" "$root/web/index.html" "$root/web/vite.config.ts" "$root/web/package-lock.json" \
+    -newer "$root/web/dist/index.html" -print -quit)" ]; then
+  (cd "$root/web" && npm run --silent build)
+fi
+
+exec node --test --test-reporter=spec "$here/$1.test.mjs"

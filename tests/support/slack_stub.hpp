@@ -1,0 +1,88 @@
+#pragma once
+
+/// A local stand-in of Slack's Web API on a real HTTP server: chat.*, conversations.*, auth.test and response_url
+/// posts. It keeps what was posted as Slack would show it, checks every payload with `check_blocks`, and misbehaves
+/// when told.
+///
+/// Threads: one io_context, one thread; calls() and messages() are read on that thread.
+
+#include "net/http_server.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace coach::support {
+
+struct slack_fault {
+    enum class kind {
+        status,       ///< answer with `status` (and Retry-After when `retry_after` is set); nothing is done
+        refusal,      ///< {"ok": false, "error": word}; nothing is done
+        drop_before,  ///< read the request, close the connection; nothing is done
+        drop_after,   ///< do it, then close the connection without an answer
+        nonsense,     ///< do it, and answer 200 with HTML
+    } what = kind::status;
+    int status = 500;
+    int retry_after = -1;
+    std::string word;
+};
+
+class slack_stub {
+  public:
+    struct call {
+        std::string method;  ///< "chat.postMessage", or "response_url"
+        std::string authorization;
+        boost::json::object arguments;
+    };
+    struct posted {
+        std::string channel, thread, ts;
+        std::string only_for;  ///< ephemeral: the one person who sees it
+        boost::json::object payload;
+        unsigned updates = 0;
+    };
+
+    explicit slack_stub(boost::asio::io_context&, std::string token = "xoxb-test");
+    ~slack_stub();
+
+    [[nodiscard]] std::string api_url() const;
+    /// A fresh response_url that takes five posts.
+    [[nodiscard]] std::string response_url(std::string name) const;
+
+    /// The next call of that method meets this fault; several are met in order.
+    void fail_next(std::string method, slack_fault);
+
+    [[nodiscard]] const std::vector<call>& calls() const { return calls_; }
+    [[nodiscard]] std::size_t count(std::string_view method) const;
+    [[nodiscard]] const std::vector<posted>& messages() const { return messages_; }
+    /// What check_blocks said about anything that came in.
+    [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
+
+  private:
+    using object = boost::json::object;
+    [[nodiscard]] net::awaitable<net::http_response> handle(net::http_request);
+    [[nodiscard]] object act(const call&);
+    [[nodiscard]] object post(const call&, bool ephemeral);
+    [[nodiscard]] object update(const call&);
+    [[nodiscard]] object history(const call&, bool replies);
+    [[nodiscard]] net::http_response post_to_url(const std::string& name, const call&);
+    void listen(std::uint16_t port);
+    [[nodiscard]] net::awaitable<> drop_connections();
+
+    boost::asio::io_context& context_;
+    std::string token_;
+    std::uint16_t port_ = 0;
+    std::vector<std::unique_ptr<net::http_server>> servers_;
+    std::map<std::string, std::deque<slack_fault>, std::less<>> faults_;
+    std::map<std::string, int> url_uses_;
+    std::vector<call> calls_;
+    std::vector<posted> messages_;
+    std::vector<std::string> violations_;
+};
+
+}  // namespace coach::support
