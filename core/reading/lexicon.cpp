@@ -153,7 +153,8 @@ result<lexicon> lexicon::make(std::string_view yaml, const std::vector<cue_list>
         for (const auto& named : class_names) {
             const std::string name(named.name);
             if (!classes.IsDefined() || !classes[name].IsDefined()) continue;
-            for (const auto& word : classes[name]) out.add_class_word(named.of, word.as<std::string>());
+            for (const auto& word : classes[name])
+                out.add_class_word(named.of, word.as<std::string>());
         }
         const YAML::Node cues = root["cues"];
         for (const auto& list : cues) {

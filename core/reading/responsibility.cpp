@@ -301,7 +301,9 @@ void find_decisions(page& p) {
             when = when || p.seen_in_sentence("deadline", i) || (i == index && p.seen_in_sentence("date", i));
         }
         const bool heading = p.out.doc.blocks[sentences[index].block].kind == block_kind::heading;
-        if (heading || (!asks && !(who && when))) continue;
+        // "14:30 commander decides to isolate" tells what was decided.
+        const bool told = p.seen_in_sentence("timeline_entry", index);
+        if (heading || told || (!asks && !(who && when))) continue;
         p.add("decision_ask", sentences[index].where, p.words.phrase_at(m.phrase).value, index, who && when);
     }
 }
