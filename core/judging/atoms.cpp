@@ -30,11 +30,12 @@ const region* atom_values::where(const graph::atom& a) const {
 std::vector<std::uint32_t> atom_values::candidates(const std::vector<std::string>& kinds) {
     std::vector<std::uint32_t> out;
     for (const auto& kind : kinds) {
-        if (const auto* other = find(kind)) {  // an atom may build on another
-            const auto i = static_cast<std::size_t>(other - criterion_.atoms.data());
+        const auto* other = find(kind);
+        const auto i = other == nullptr ? results_.size() : static_cast<std::size_t>(other - criterion_.atoms.data());
+        // An atom may build on another; one that is named like the kind it looks for means the kind.
+        if (other != nullptr && progress_[i] != progress::running) {
             evaluate(i);
-            if (progress_[i] == progress::done)
-                out.insert(out.end(), results_[i].evidence.begin(), results_[i].evidence.end());
+            out.insert(out.end(), results_[i].evidence.begin(), results_[i].evidence.end());
             continue;
         }
         const auto& found = facts_.of_kind(kind);
@@ -71,7 +72,9 @@ void atom_values::evaluate(std::size_t index) {
     atom_result out;
     if (a.words > 0) {
         const auto* in = where(a);
-        const auto words = in != nullptr ? in->content_words : facts_.content_words;
+        // A section that the atom asks for by name and the text does not have has no words.
+        const bool absent = in == nullptr && !a.section.empty() && a.section != "*";
+        const auto words = in != nullptr ? in->content_words : absent ? 0 : facts_.content_words;
         out.count = out.strong = static_cast<int>(words) >= a.words ? 1 : 0;
         if (in != nullptr && !in->parts.empty()) out.passage = in->parts.front();
     }
