@@ -32,6 +32,8 @@ void detect_cues(page& p, std::uint32_t index) {
         const auto& phrase = p.words.phrase_at(m.phrase);
         // A hedge is a word in lower case: "May" is a month, "Will" a person.
         if (list == "hedge" && p.lexemes[m.first].capital && m.first != s.first_token) continue;
+        // "the US region" is a country.
+        if (list == "first_person_plural" && p.lexemes[m.first].all_caps) continue;
         const auto last = list == vague ? with_noun(p, s, m.last) : m.last;
         p.add(list, p.tokens_span(m.first, last), phrase.value, index, phrase.strong);
     }

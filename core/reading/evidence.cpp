@@ -41,7 +41,7 @@ bool is_standard(std::string_view prefix) {
 void find_tickets(page& p, std::uint32_t index) {
     static const pattern dashed(R"(\b[a-z][a-z0-9]{1,9}-\d{1,7}\b)");
     static const pattern glued(R"(\b(?:inc|req|ritm|chg|prb|task|cs|case|incident|ticket|bug|issue)\s?#?\d{3,10}\b)");
-    static const pattern hashed(R"(#\d{1,7}\b)");
+    static const pattern hashed(R"(#\d{2,7}\b)");
     const auto& s = p.out.sentences[index];
     const auto add = [&](span where) {
         if (p.seen("link", where, index)) return;
