@@ -194,8 +194,9 @@ void detect_changes(page& p, std::uint32_t index) {
     const auto& s = p.out.sentences[index];
     static const std::string near_amount =
         R"((?:(?:about|around|roughly|nearly|almost|under|below|over|above|at least|at most|less than|more than|fewer than|no more than|the|an?|~|<|>|≤|≥) ?){0,2})";
-    static const pattern from_to(R"(\bfrom )" + near_amount + amount + R"((?: [a-z()'-]+){0,6}?(?: \([^()]{1,80}\))?(?: [a-z'-]+){0,3}?,? (?:down |up )?to )" +
-                                 near_amount + amount);
+    static const pattern from_to(
+        R"(\bfrom )" + near_amount + amount +
+        R"((?: [a-z()'-]+){0,6}?(?: \([^()]{1,80}\))?(?: [a-z'-]+){0,3}?,? (?:down |up )?to )" + near_amount + amount);
     static const pattern arrow(amount + R"(\s?(?:→|->|=>|⇒|➔|-->)\s?)" + near_amount + amount);
     static const pattern baseline(
         R"(\b(?:baseline|today|currently|current|now|at present|as is|status quo)\b[^.;]*?\b)" + amount +

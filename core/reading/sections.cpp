@@ -58,6 +58,19 @@ bool label_of(const page& p, const sentence& s, opening& out) {
     return false;
 }
 
+void add_bold_lines(const page& p, const block& b, std::vector<opening>& all) {
+    const std::string_view text = p.out.doc.text;
+    for (auto begin = b.where.begin; begin < b.where.end;) {
+        const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(text.find('\n', begin), b.where.end));
+        auto line = text.substr(begin, end - begin);
+        while (!line.empty() && (line.back() == ' ' || line.back() == '\r'))
+            line.remove_suffix(1);
+        const span where{begin, begin + static_cast<std::uint32_t>(line.size())};
+        if (is_bold(line)) all.push_back({without_marks(p, where), where, where.end, bold_level});
+        begin = end + 1;
+    }
+}
+
 /// "**Problem.** When an item is out of stock …": a title that runs into its paragraph.
 bool run_in_title_of(const page& p, const block& b, opening& out) {
     if (b.kind != block_kind::paragraph) return false;
@@ -76,19 +89,6 @@ bool run_in_title_of(const page& p, const block& b, opening& out) {
     return true;
 }
 
-void add_bold_lines(const page& p, const block& b, std::vector<opening>& all) {
-    const std::string_view text = p.out.doc.text;
-    for (auto begin = b.where.begin; begin < b.where.end;) {
-        const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(text.find('\n', begin), b.where.end));
-        auto line = text.substr(begin, end - begin);
-        while (!line.empty() && (line.back() == ' ' || line.back() == '\r'))
-            line.remove_suffix(1);
-        const span where{begin, begin + static_cast<std::uint32_t>(line.size())};
-        if (is_bold(line)) all.push_back({without_marks(p, where), where, where.end, bold_level});
-        begin = end + 1;
-    }
-}
-
 std::vector<opening> openings_of(const page& p) {
     std::vector<opening> all;
     std::uint32_t next_sentence = 0;
@@ -99,20 +99,22 @@ std::vector<opening> openings_of(const page& p) {
         if (block.kind == block_kind::heading) {
             all.push_back({without_marks(p, block.where), block.where, block.where.end, std::clamp(block.level, 1, 6)});
         } else if (block.kind == block_kind::paragraph) {
-            const auto bold = all.size();
+            const auto first = all.size();
             add_bold_lines(p, block, all);
             opening run_in;
-            const auto seen = [&](const opening& o) {
-                return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(bold), all.end(),
-                                   [&](const opening& other) { return other.heading.overlaps(o.heading); });
-            };
-            if (run_in_title_of(p, block, run_in) && !seen(run_in)) all.push_back(run_in);
+            if (all.size() == first && run_in_title_of(p, block, run_in)) all.push_back(run_in);
+            const auto bold_end = all.size();
             for (auto i = next_sentence; i < p.out.sentences.size() && p.out.sentences[i].block == b; ++i) {
                 opening label;
-                const bool is_label = label_of(p, p.out.sentences[i], label);
-                if (is_label && !seen(label)) all.push_back(label);
+                if (!label_of(p, p.out.sentences[i], label)) continue;
+                const bool is_bold_too =
+                    std::any_of(all.begin() + static_cast<std::ptrdiff_t>(first),
+                                all.begin() + static_cast<std::ptrdiff_t>(bold_end), [&](const opening& o) {
+                                    return o.heading.begin < label.heading.end && label.heading.begin < o.body_begin;
+                                });
+                if (!is_bold_too) all.push_back(label);
             }
-            std::sort(all.begin() + static_cast<std::ptrdiff_t>(bold), all.end(),
+            std::sort(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
                       [](const opening& a, const opening& b2) { return a.heading.begin < b2.heading.begin; });
         }
     }
