@@ -15,9 +15,10 @@ constexpr std::uint32_t fewest_words = 12;  // below, a text is too short to jud
 constexpr std::uint32_t topical_from = 25;  // content words; shorter answers are never off topic
 constexpr std::size_t cohesion_from = 14;   // sentences
 constexpr std::size_t cohesion_upto = 120;  // sentences looked at, to bound the pairs
-constexpr double incoherent_below = 0.0;    // standard errors over what any order would give
-constexpr std::size_t timeline_from = 4;    // entries
-constexpr double backward_share = 0.3;      // of neighbouring entries
+constexpr double incoherent_below =
+    -1.5;  // standard errors under what any order would give; 45 real documents: -1.06 to 3
+constexpr std::size_t timeline_from = 4;  // entries
+constexpr double backward_share = 0.3;    // of neighbouring entries
 constexpr std::uint32_t padding_sentences = 5;
 constexpr std::uint32_t padding_words = 60;
 
