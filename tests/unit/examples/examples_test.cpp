@@ -2,6 +2,7 @@
 // compared with the ones in scores.yaml. The table is printed, so that a change of words or cues can be seen at once.
 
 #include "core/judge.hpp"
+#include "documents/markdown.hpp"
 #include "tests/unit/examples/agreement.hpp"
 #include "tests/unit/examples/shelf.hpp"
 
@@ -218,6 +219,20 @@ TEST_CASE("every quote that supports a score stands in the text") {
             for (const auto& note : s.card.guards)
                 check_quote(s, note.where);
         }
+}
+
+TEST_CASE("a document scores the same typed as text and read as Markdown, give or take one level in twenty") {
+    for (const auto& f : all_folders()) {
+        std::vector<rated_pair> pairs;
+        for (const auto& s : score_all(f)) {
+            const auto text = f.reader->read(coach::documents::read_markdown(s.of->text));
+            for (const auto& v : score(*f.graph, *f.workflow, text, *f.reader).verdicts)
+                pairs.push_back({s.verdicts.at(v.criterion->id).level, v.level});
+        }
+        INFO(f.name);
+        CHECK(exact_agreement(pairs) >= 0.95);
+        CHECK(adjacent_agreement(pairs) == 1);
+    }
 }
 
 TEST_CASE("an exemplar is judged at the level that it shows") {
