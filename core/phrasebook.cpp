@@ -17,13 +17,14 @@ error at(const YAML::Mark& mark, const std::string& what) {
 
 using string_lists = std::map<std::string, std::vector<std::string>, std::less<>>;
 
-result<void> read_lists(const YAML::Node& from, string_lists& into) {
+/// `most`: a slot's variants are remembered as bits; the other lists only need a bound.
+result<void> read_lists(const YAML::Node& from, std::size_t most, string_lists& into) {
     if (!from) return {};
     if (!from.IsMap()) return at(from.Mark(), "expected a map of lists");
     for (const auto& entry : from) {
         if (!entry.second.IsSequence() || entry.second.size() == 0)
             return at(entry.second.Mark(), "expected a list with at least one text");
-        if (entry.second.size() > 32) return at(entry.second.Mark(), "at most 32 variants");
+        if (entry.second.size() > most) return at(entry.second.Mark(), "at most " + std::to_string(most) + " texts");
         auto& list = into[entry.first.as<std::string>()];
         for (const auto& text : entry.second) list.push_back(text.as<std::string>());
     }
@@ -50,9 +51,9 @@ result<phrasebook> phrasebook::load(std::string_view yaml) try {
     const auto root = YAML::Load(std::string(yaml));
     if (!root.IsMap()) return error{errc::malformed, "phrases:1:1: expected a map"};
     phrasebook book;
-    if (auto r = read_lists(root["slots"], book.slots); !r) return r.error();
-    if (auto r = read_lists(root["commands"], book.commands); !r) return r.error();
-    if (auto r = read_lists(root["words"], book.words); !r) return r.error();
+    if (auto r = read_lists(root["slots"], 32, book.slots); !r) return r.error();
+    if (auto r = read_lists(root["commands"], 500, book.commands); !r) return r.error();
+    if (auto r = read_lists(root["words"], 500, book.words); !r) return r.error();
     for (const auto& entry : root["labels"]) book.labels[entry.first.as<std::string>()] = entry.second.as<std::string>();
     return book;
 } catch (const YAML::Exception& e) {

@@ -45,6 +45,27 @@ std::vector<const graph::criterion*> criteria_of_step(const graph::step& st, con
     return out;
 }
 
+/// What the person has written so far, in the order of the steps: what an earlier step answered is not asked again.
+std::string words_so_far(const guided_state& s, const graph::step& upto, const view& v) {
+    std::string out;
+    for (const auto& st : v.work.steps) {
+        const auto* w = worked(s, st.id);
+        if (w && !w->answers.empty()) out += (out.empty() ? "" : "\n\n") + joined(w->answers);
+        if (&st == &upto) break;
+    }
+    return out;
+}
+
+/// Atoms whose presence speaks against the text ("solution" in "problem and not solution"): never a gain.
+bool speaks_against(const graph::criterion& c, std::string_view atom) {
+    const graph::name_values all_there = [](std::string_view) -> graph::expression_value { return 1e6; };
+    for (const auto& a : c.anchors)
+        if (a.when)
+            for (const auto& f : graph::failures(a.when, all_there))
+                if (f.negated && f.name == atom) return true;
+    return false;
+}
+
 /// What the person's words on a step say, judged.
 struct judged_step {
     reading read;
@@ -63,6 +84,7 @@ judged_step judge_step(const graph::step& st, const std::string& words, const vi
         out.passes = out.passes && made.level >= v.work.pass_level;
         out.perfect = out.perfect && made.level >= 4;
         for (const auto& e : made.found) {
+            if (speaks_against(*c, e.atom)) continue;
             auto name = c->id + "/" + e.atom;
             if (std::find(out.held.begin(), out.held.end(), name) == out.held.end()) out.held.push_back(std::move(name));
         }
@@ -114,6 +136,7 @@ std::string what_moved(const judged_step& j, const step_work& w, const view& v) 
         for (const auto& e : made.found) {
             const auto name = made.criterion->id + "/" + e.atom;
             if (std::find(w.held.begin(), w.held.end(), name) != w.held.end()) continue;
+            if (std::find(j.held.begin(), j.held.end(), name) == j.held.end()) continue;
             const auto a = std::find_if(made.criterion->atoms.begin(), made.criterion->atoms.end(),
                                         [&](const auto& x) { return x.id == e.atom; });
             if (a == made.criterion->atoms.end() || a->missing.empty() || e.where.begin == e.where.end) continue;
@@ -179,8 +202,9 @@ void open_step(reply& r, const graph::step& st, const view& v) {
     r.offer("pause", v.voice.label("pause"));
 }
 
-void ask_again(reply& r, const graph::step& st, const std::vector<open_gap>& gaps, const view& v) {
-    r.say(std::string(gaps.empty() ? v.text(st.ask) : v.text(gaps.front().what->words->ask)));
+void ask_again(reply& r, const graph::step& st, const step_work& w, const std::vector<open_gap>& gaps, const view& v) {
+    const bool narrowed = !gaps.empty() && (!w.answers.empty() || w.non_answers > 0);
+    r.say(std::string(narrowed ? v.text(gaps.front().what->words->ask) : v.text(st.ask)));
 }
 
 void stuck_choices(reply& r, const graph::step& st, const step_work& w, const view& v) {
@@ -205,7 +229,7 @@ void show_hint(reply& r, const graph::step& st, step_work& w, const std::vector<
     w.help = std::max(w.help, rung);
     const auto h = std::find_if(st.hints.begin(), st.hints.end(), [rung](const auto& x) { return x.level == rung; });
     if (h != st.hints.end()) r.say(v.voice.say("guided.hint", {{"hint", std::string(v.text(h->text))}}));
-    ask_again(r, st, gaps, v);
+    ask_again(r, st, w, gaps, v);
     stuck_choices(r, st, w, v);
 }
 
@@ -341,7 +365,7 @@ void compose(reply& r, move m, const graph::step& st, step_work& w, const judged
             r.say(v.voice.say("guided.narrow"));
             if (!gaps.empty() && !gaps.front().what->words->edit.empty())
                 r.say(v.voice.say("guided.fill_in", {{"edit", std::string(v.text(gaps.front().what->words->edit))}}));
-            ask_again(r, st, gaps, v);
+            ask_again(r, st, w, gaps, v);
             stuck_choices(r, st, w, v);
             return;
         case move::confirm_and_advance: {
@@ -463,7 +487,7 @@ outcome<guided_state> advance(guided_state s, const view& v, bool skipped) {
     const auto& st = step_at(s, v);
     auto& w = work_on(s, st.id);
     w.skipped = skipped && w.answers.empty();
-    const auto j = judge_step(st, joined(w.answers), v);
+    const auto j = judge_step(st, words_so_far(s, st, v), v);
     auto made = step_record(st, w, v, w.skipped ? "skipped" : "done");
     reply r;
     if (w.skipped) r.say(v.voice.say("guided.skip", {{"step", first_lower(std::string(v.text(st.title)))}}));
@@ -489,7 +513,7 @@ outcome<guided_state> undo(guided_state s, const view& v) {
     } else {
         const auto read = v.knows.read.read(v.knows.parse(w.answers.back()));
         w.answers.pop_back();
-        w.held = judge_step(st, joined(w.answers), v).held;
+        w.held = judge_step(st, words_so_far(out.next, st, v), v).held;
         out.says.say(v.voice.say("guided.undone", {{"quote", read.sentences.empty() ? "" : trimmed_quote(read, read.sentences.front().where)}}));
     }
     open_step(out.says, st, v);
@@ -501,6 +525,7 @@ outcome<guided_state> attempt(guided_state s, asked request, std::string_view te
     const auto& st = step_at(out.next, v);
     auto& w = work_on(out.next, st.id);
     bool answered = true;
+    if (w.answers.empty()) w.held = judge_step(st, words_so_far(out.next, st, v), v).held;
     if (request == asked::nothing) {
         answered = !v.knows.understand.is_non_answer(text);
         w.non_answers = answered ? 0 : w.non_answers + 1;
@@ -512,7 +537,7 @@ outcome<guided_state> attempt(guided_state s, asked request, std::string_view te
             w.skipped = false;
         }
     }
-    const auto j = judge_step(st, joined(w.answers), v);
+    const auto j = judge_step(st, words_so_far(out.next, st, v), v);
     const auto gaps = open_gaps(j, w, v.work.pass_level);
     const auto m = decide(situation_of(request, answered, w, j, gaps));
     compose(out.says, m, st, w, j, gaps, v);
@@ -595,18 +620,19 @@ outcome<guided_state> guided_on(guided_state s, const heard_turn& heard, const v
     if (heard.action == "checklist" || heard.action == "add" || heard.what == meaning::clarify) {
         outcome<guided_state> out{std::move(s), {}, {}};
         auto& w = work_on(out.next, st.id);
-        const auto j = judge_step(st, joined(w.answers), v);
+        const auto j = judge_step(st, words_so_far(out.next, st, v), v);
         if (heard.action == "checklist" && !w.answers.empty()) {
             show_expert_lists(out.says, st, j, v);
             return out;
         }
         const auto gaps = open_gaps(j, w, heard.action == "add" ? 4 : v.work.pass_level);
         if (heard.what == meaning::clarify) {
-            const auto* c = gaps.empty() ? nullptr : gaps.front().of->criterion;
+            const auto criteria = criteria_of_step(st, v);
+            const auto* c = !gaps.empty() ? gaps.front().of->criterion : criteria.empty() ? nullptr : criteria.front();
             out.says.say(v.voice.say("guided.clarify", {{"why", std::string(c ? v.text(c->why) : v.text(st.why))}}));
         }
         if (heard.action == "add") out.says.say(v.voice.say("guided.add"));
-        ask_again(out.says, st, gaps, v);
+        ask_again(out.says, st, w, gaps, v);
         stuck_choices(out.says, st, w, v);
         return out;
     }
@@ -627,10 +653,10 @@ reply guided_recap(const guided_state& s, const view& v) {
                                        {"step", std::string(v.text(st.title))}}));
     const auto* w = worked(s, st.id);
     const step_work none{.step = st.id};
-    const auto j = judge_step(st, w ? joined(w->answers) : "", v);
+    const auto j = judge_step(st, words_so_far(s, st, v), v);
     if (w && !w->answers.empty() && !j.read.sentences.empty())
         r.say(v.voice.say("guided.so_far", {{"quote", trimmed_quote(j.read, j.read.sentences.back().where)}}));
-    ask_again(r, st, open_gaps(j, w ? *w : none, v.work.pass_level), v);
+    ask_again(r, st, w ? *w : none, open_gaps(j, w ? *w : none, v.work.pass_level), v);
     if (w && !w->answers.empty()) offer_next(r, st, j, v, false);
     stuck_choices(r, st, w ? *w : none, v);
     return r;

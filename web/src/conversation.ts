@@ -102,6 +102,7 @@ export class Conversation {
       const deed = this.outbox[0]!;
       const sent = await post(this.session, deed);
       if (this.stopped.signal.aborted) return;
+      this.setOnline(sent.kind !== "away");
       if (sent.kind === "away") {
         this.set(delivered(this.talk, deed, "retrying"));
         await this.pause(pause);
