@@ -67,7 +67,7 @@ for (const [name, width, height] of sizes) {
 
       const text = await all.innerText();
       for (const words of ["only you can see this", "1 of 8", "quoted from your text", "sales keeps asking", "your text, Problem",
-        "scored by rules · you said 3", "2 of 4 · partial", "1 to 2 of 4 · early", "3 of 4 · enough to circulate", "4 of 4 · strong",
+        "scored by rules · you said 3", "2 of 4 · partial", "1 to 2 of 4 · early to partial", "3 of 4 · enough to circulate", "4 of 4 · strong",
         "not scored", "▲ from 1", "▼ from 4", "Metering first", "Prompt for your approved assistant", "prd-usage-based-billing.md",
         "Who was affected?", "(optional)", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "another, with *stars*"]) {
         assert.ok(text.includes(words), `shows “${words}” in:\n${text}`);
