@@ -50,6 +50,7 @@ function Parts({ shown, open, hands }: { shown: Shown; open: boolean; hands: Han
   );
 }
 
+const count = new Intl.NumberFormat("en");
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
 function Delivery({ shown, hands }: { shown: Shown; hands: Hands }): JSX.Element | null {
@@ -79,7 +80,10 @@ function MessageOf({ shown, continues, open, hands }: Props): JSX.Element {
           {shown.message.private && <span class="private">only you can see this</span>}
         </header>
         <div class="body">
-          {mine && shown.message.text && <p class="own">{shown.message.text}</p>}
+          {mine && shown.message.text && <p class="own">{shown.message.text}{shown.message.more !== undefined && "…"}</p>}
+          {mine && shown.message.more !== undefined && (
+            <p class="more">{count.format(shown.message.more)} more characters; Coach has all of it</p>
+          )}
           <Parts shown={shown} open={open} hands={hands} />
         </div>
         {mine && <Delivery shown={shown} hands={hands} />}
