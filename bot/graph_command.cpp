@@ -106,7 +106,7 @@ int graph_command(const config& c, const std::string& what, const std::vector<st
         const auto& g = *made.value;
         if (!roles.empty() && std::none_of(roles.begin(), roles.end(), [&](const auto& r) { return names_role(g, r); })) continue;
         ++shown;
-        if (what == "list") out << graph::print_list(g);
+        if (what == "list") out << graph::print_list({&g});
         if (what == "show") out << graph::print_graph(g);
         if (what == "syllabus") out << graph::print_syllabus(g);
         if (what == "blueprint") out << graph::print_blueprint(g);

@@ -79,7 +79,7 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
 
     std::vector<core::graph::finding> findings;
     for (const auto& g : made->graphs)
-        for (auto& f : core::graph::lint(g, made->read.kinds())) findings.push_back(std::move(f));
+        for (auto& f : core::graph::lint(g, {made->read.kinds(), {}})) findings.push_back(std::move(f));
     if (core::graph::has_errors(findings)) return core::error{core::errc::malformed, core::graph::format(findings)};
 
     const auto phrases = read_file(folder + "/phrases/en.yaml");

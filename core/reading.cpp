@@ -23,7 +23,8 @@ result<reader> reader::make(std::string_view lexicon_yaml, const std::vector<cue
     if (!words) return words.error();
     auto made = std::make_unique<impl>();
     made->words = std::move(*words);
-    for (const auto kind : detect::coded_kinds()) made->kinds.emplace_back(kind);
+    for (const auto kind : detect::coded_kinds())
+        made->kinds.emplace_back(kind);
     for (const auto& list : made->words.lists()) {
         if (!list.starts_with('_')) made->kinds.push_back(list);
     }
@@ -40,7 +41,8 @@ namespace {
 void settle_blocks(document& doc) {
     const auto size = static_cast<std::uint32_t>(doc.text.size());
     const auto settled = [&](std::uint32_t at) {
-        while (at < size && !text::starts_code_point(doc.text[at])) ++at;
+        while (at < size && !text::starts_code_point(doc.text[at]))
+            ++at;
         return at;
     };
     std::uint32_t from = 0;

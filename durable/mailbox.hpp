@@ -11,6 +11,7 @@
 ///
 /// All keys of an actor carry the hash tag of its shard (crc32 of the id modulo `shards`), so that every script touches one
 /// slot. An inbox that is not empty always has an entry in the ready stream, queued or pending: nothing else marks work.
+/// Names of actors and timers hold no byte 31 (errc::protocol), which separates them in the store.
 /// Threads: one mailbox object for each io_context. Times are the store's own clock unless given.
 /// Errors: see `errc`; an error means that nothing changed, save `unknown_outcome`.
 /// To add a store: implement this, pass tests/conformance/mailbox_suite.hpp.
@@ -71,7 +72,14 @@ struct pending_effect {
     unsigned attempts = 0;    ///< finished and failed so far
     bool taken_over = false;  ///< leased by somebody before: its outcome may be unknown
     bool begun = false;
+    unsigned turn = 0;  ///< of the lease: every take-over counts it up, and an older turn has lost its say
 };
+/// The right to perform an effect, until it is done, given up or taken over.
+struct lease {
+    std::string effect_id;
+    unsigned turn = 0;
+};
+[[nodiscard]] inline lease lease_of(const pending_effect& e) { return {e.id, e.turn}; }
 
 struct timer_change {
     std::string name;
@@ -118,16 +126,23 @@ class mailbox {
     /// Gives a claim back untouched, at once visible to others (drain).
     [[nodiscard]] virtual awaitable<result<>> hand_back(claimed) = 0;
 
-    [[nodiscard]] virtual awaitable<result<>> begin(std::string effect_id) = 0;
+    /// How long a lease lasts without being renewed by `begin` or `keep`.
+    [[nodiscard]] virtual milliseconds lease_time() const = 0;
+    /// Of a lease that was lost meanwhile (false), these change nothing: begin, keep, retry_later, bury.
+    [[nodiscard]] virtual awaitable<result<bool>> begin(lease) = 0;
+    /// Renews leases; one answer for each. Also takes back an effect that this holder put off with `retry_later`.
+    [[nodiscard]] virtual awaitable<result<std::vector<bool>>> keep(std::vector<lease>) = 0;
+    /// It happened, whoever holds the lease by now.
     [[nodiscard]] virtual awaitable<result<>> done(std::string effect_id) = 0;
-    /// Certainly not performed; try again after `delay` (attempts + 1).
-    [[nodiscard]] virtual awaitable<result<>> retry_later(std::string effect_id, milliseconds delay) = 0;
+    /// Certainly not performed; others may try again after `delay` (attempts + 1, no longer begun).
+    [[nodiscard]] virtual awaitable<result<bool>> retry_later(lease, milliseconds delay) = 0;
     /// Given up: moves to the dead letters with the reason.
-    [[nodiscard]] virtual awaitable<result<>> bury(std::string effect_id, std::string reason) = 0;
+    [[nodiscard]] virtual awaitable<result<bool>> bury(lease, std::string reason) = 0;
     /// Effects whose lease ran out or whose delay has passed, leased anew to the caller.
     [[nodiscard]] virtual awaitable<result<std::vector<pending_effect>>> take_over(std::size_t most) = 0;
 
-    /// Delivers every timer that is due, each exactly once; says how many, and how long until the next.
+    /// Delivers every timer that is due, each exactly once, as event "timer/<name>/<due in ms>"; says how many, and how
+    /// long until the next.
     struct fired {
         std::size_t count = 0;
         std::optional<milliseconds> next;

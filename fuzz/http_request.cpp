@@ -84,7 +84,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::vector<std::size_t> large;
     for (std::size_t at = 1024; at < bytes.size(); at += 1024) large.push_back(at);
     const auto whole = read_all(bytes, large);
-    require(whole.status == pieces.status, "the same refusal however the bytes are cut");
+    // One may still wait for bytes that the other did not need to refuse (a quote left open in a chunk's head); but what
+    // one refuses the other never takes for a request.
+    require(whole.status == pieces.status || whole.status == 0 || pieces.status == 0,
+            "the same refusal however the bytes are cut");
     require(whole.requests.size() == pieces.requests.size(), "the same number of requests however the bytes are cut");
     for (std::size_t i = 0; i < whole.requests.size(); ++i) {
         const auto &a = whole.requests[i], &b = pieces.requests[i];

@@ -8,10 +8,10 @@
 #include "net/byte_buffer.hpp"
 #include "net/characters.hpp"
 #include "net/deadlines.hpp"
+#include "net/resolver.hpp"
 #include "net/response_reader.hpp"
 #include "net/sockets.hpp"
 
-#include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
 
@@ -30,7 +30,6 @@ namespace {
 namespace ssl = asio::ssl;
 namespace errc = boost::system::errc;
 using error_code = boost::system::error_code;
-using resolver = asio::ip::basic_resolver<tcp, executor>;
 using tls_stream = ssl::stream<tcp_socket&>;
 
 constexpr std::size_t small_read = 4 * 1024;
@@ -201,14 +200,18 @@ std::string serialise(const client_request& request, const url& to) {
     return out;
 }
 
-/// DNS runs on Asio's own thread and cannot be interrupted, so the caller may stop waiting before it ends.
-struct resolution {
-    explicit resolution(const executor& on) : names(on), done(on) {}
-    resolver names;
-    timer done;
-    bool finished = false;
-    error_code error;
-    std::vector<tcp::endpoint> found;
+/// Stands in a lookup's list until it is finished or the caller goes away.
+struct waiting_for_lookup {
+    std::shared_ptr<lookup> of;
+    timer wake;
+
+    waiting_for_lookup(std::shared_ptr<lookup> l, const executor& on)
+        : of(std::move(l)), wake(on, steady::time_point::max()) {
+        of->waiting.push_back(&wake);
+    }
+    waiting_for_lookup(const waiting_for_lookup&) = delete;
+    waiting_for_lookup& operator=(const waiting_for_lookup&) = delete;
+    ~waiting_for_lookup() { std::erase(of->waiting, &wake); }
 };
 
 }  // namespace
@@ -221,6 +224,7 @@ struct http_client::impl : std::enable_shared_from_this<http_client::impl> {
     client_limits limits;
     std::shared_ptr<deadline_keeper> keeper;
     std::unordered_map<std::string, std::shared_ptr<origin>> origins;
+    std::unique_ptr<name_resolver> names = std::make_unique<name_resolver>(on);  ///< gone with close()
     std::optional<ssl::context> trust;  ///< read on the first TLS connection: it costs milliseconds
     bool closed = false;
 
@@ -231,7 +235,8 @@ struct http_client::impl : std::enable_shared_from_this<http_client::impl> {
     static awaitable<std::optional<client_error>> acquire(impl& self, call& c, lease& into, bool fresh);
     static awaitable<std::optional<client_error>> connect(impl& self, call& c, const url& to, bool foreign, link& l);
     static awaitable<std::optional<client_error>> handshake(impl& self, call& c, const url& to, link& l);
-    static awaitable<client_result<std::vector<tcp::endpoint>>> resolve(impl& self, call& c, const url& to);
+    static awaitable<client_result<std::vector<tcp::endpoint>>> resolve(impl& self, call& c, const url& to,
+                                                                        bool foreign);
     static awaitable<error_code> write(link& l, const std::string& bytes);
     static awaitable<outcome> read(call& c, const client_request& request, lease& taken);
 
@@ -296,7 +301,8 @@ awaitable<std::optional<client_error>> http_client::impl::acquire(impl& self, ca
     co_return std::nullopt;
 }
 
-awaitable<client_result<std::vector<tcp::endpoint>>> http_client::impl::resolve(impl& self, call& c, const url& to) {
+awaitable<client_result<std::vector<tcp::endpoint>>> http_client::impl::resolve(impl& self, call& c, const url& to,
+                                                                                bool foreign) {
     const auto port = static_cast<asio::ip::port_type>(std::stoi(to.port));
     error_code error;
     if (const auto literal = asio::ip::make_address(to.host, error); !error)
@@ -305,22 +311,21 @@ awaitable<client_result<std::vector<tcp::endpoint>>> http_client::impl::resolve(
         co_return std::vector{tcp::endpoint(asio::ip::address_v4::loopback(), port),
                               tcp::endpoint(asio::ip::address_v6::loopback(), port)};
     }
-    const auto state = std::make_shared<resolution>(self.on);
-    state->done.expires_at(steady::time_point::max());
-    state->names.async_resolve(to.host, to.port, resolver::numeric_service,
-                               [state](error_code failed, const resolver::results_type& results) {
-                                   state->finished = true;
-                                   state->error = failed;
-                                   for (const auto& entry : results)
-                                       state->found.push_back(entry.endpoint());
-                                   state->done.cancel();
-                               });
-    c.waiting = &state->done;
-    auto [woken] = co_await state->done.async_wait(as_result);
-    c.waiting = nullptr;
-    if (!state->finished || c.expired || c.cancelled) co_return failure_of(c, woken, "resolving " + to.host);
-    if (state->error) co_return failure_of(c, state->error, "resolving " + to.host);
-    co_return std::move(state->found);
+    if (c.cancelled) co_return failure_of(c, asio::error::operation_aborted, "resolving " + to.host);
+    waiting_for_lookup here(self.names->find(to.host, foreign), self.on);
+    if (!here.of->finished) {
+        c.waiting = &here.wake;
+        (void)co_await here.wake.async_wait(as_result);
+        c.waiting = nullptr;
+    }
+    if (!here.of->finished || here.of->error || c.expired || c.cancelled) {
+        const error_code why = here.of->finished ? here.of->error : asio::error::operation_aborted;
+        co_return failure_of(c, why, "resolving " + to.host);
+    }
+    std::vector<tcp::endpoint> found;
+    for (const auto& address : here.of->found)
+        found.emplace_back(address, port);
+    co_return found;
 }
 
 awaitable<std::optional<client_error>> http_client::impl::handshake(impl& self, call& c, const url& to, link& l) {
@@ -342,7 +347,7 @@ awaitable<std::optional<client_error>> http_client::impl::handshake(impl& self, 
 awaitable<std::optional<client_error>> http_client::impl::connect(impl& self, call& c, const url& to, bool foreign,
                                                                   link& l) {
     self.sweep();
-    auto found = co_await resolve(self, c, to);
+    auto found = co_await resolve(self, c, to, foreign);
     if (!found) co_return found.error();
     // One internal address among public ones is a trap as much as all of them (DNS rebinding), so any refuses them all.
     for (const auto& at : *found) {
@@ -498,6 +503,7 @@ awaitable<client_result<http_response>> http_client::send(client_request request
 void http_client::close() {
     impl_->closed = true;
     impl_->keeper->end_all();
+    impl_->names.reset();
     for (auto& [key, o] : impl_->origins) {
         o->open -= o->idle.size();
         o->idle.clear();

@@ -20,6 +20,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/core/demangle.hpp>
 #include <boost/intrusive/list.hpp>
 #include <spdlog/spdlog.h>
 
@@ -48,6 +49,17 @@ constexpr std::chrono::milliseconds linger_time{2'000};
 constexpr std::chrono::milliseconds out_of_descriptors_pause{100};
 
 using list_hook = intrusive::list_member_hook<intrusive::link_mode<intrusive::auto_unlink>>;
+
+/// Inside a catch block: the type's name, which tells a developer where to look and can hold nothing a person wrote.
+std::string current_exception_type() {
+    try {
+        throw;
+    } catch (const std::exception& e) {
+        return boost::core::demangle(typeid(e).name());
+    } catch (...) {
+        return "something that is no std::exception";
+    }
+}
 
 http_response plain_answer(int status, std::string_view why) {
     return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::string(why) + "\n"};
@@ -125,6 +137,7 @@ struct http_server::impl : std::enable_shared_from_this<http_server::impl> {
     idlers idle;  ///< the one idle longest first
     std::size_t open = 0;
     bool draining = false;
+    server_counts counts;
     std::uint16_t bound_port = 0;
 
     void enter(connection& c, phase next) {
@@ -158,10 +171,12 @@ struct http_server::impl : std::enable_shared_from_this<http_server::impl> {
             case phase::head:
             case phase::body:
                 c.timed_out = true;
+                ++counts.late;
                 c.socket.cancel(ignored);
                 break;
             case phase::handler:
                 c.abandoned = true;
+                ++counts.abandoned;
                 if (!append_response(c.out, plain_answer(503, "This took too long. Please try again."),
                                      {false, false, false}))
                     break;
@@ -242,6 +257,8 @@ void http_server::impl::admit(tcp_socket socket) {
     socket.set_option(tcp::no_delay(true), error);
     socket.non_blocking(true, error);
     if (error) return;
+    ++counts.accepted;
+    if (open >= limits.connections) ++counts.crowded;
     auto c = std::make_shared<connection>(std::move(socket), limits);
     if (open >= limits.connections && !idle.empty()) {
         close_one_idle();
@@ -262,8 +279,8 @@ void http_server::impl::admit(tcp_socket socket) {
 awaitable<> http_server::impl::serve(std::shared_ptr<impl> self, std::shared_ptr<connection> c) {
     try {
         co_await converse(*self, *c);
-    } catch (const std::exception& bug) {
-        spdlog::error("http: connection ended by {}", typeid(bug).name());
+    } catch (...) {
+        spdlog::error("http: a connection ended by {}", current_exception_type());
     }
     close_now(*c);
     c->in_all.unlink();
@@ -284,6 +301,7 @@ awaitable<> http_server::impl::converse(impl& self, connection& c) {
                 c.out.append("HTTP/1.1 100 Continue\r\n\r\n");
                 break;
             case read_progress::state::refused:
+                ++self.counts.refused;
                 if (!append_response(c.out, plain_answer(progress.status, progress.why), {false, false, false}))
                     co_return;
                 co_await linger(self, c);
@@ -322,12 +340,14 @@ awaitable<bool> http_server::impl::answer(impl& self, connection& c) {
     auto framing = c.reader.framing();
     const bool peer_closes = !framing.keep_alive;
     request.remote = c.remote;
+    ++self.counts.requests;
     self.enter(c, phase::handler);
     if (!c.out.empty() && !c.flush_posted) self.post_flush(c);
     const auto response = co_await handle(self, std::move(request));
     if (c.abandoned) co_return false;
     if (self.draining || iequals(find_header(response.headers, "Connection"), "close")) framing.keep_alive = false;
     if (!append_response(c.out, response, framing)) {
+        ++self.counts.failed;
         spdlog::error("http: a handler's response has a header or status that cannot be sent");
         framing.keep_alive = false;
         if (!append_response(c.out, plain_answer(500, "Something went wrong here."), framing)) co_return false;
@@ -347,12 +367,12 @@ awaitable<bool> http_server::impl::answer(impl& self, connection& c) {
 }
 
 awaitable<http_response> http_server::impl::handle(impl& self, http_request request) {
-    // A handler's exception may quote what a person wrote, so only its type is logged, with the path for orientation.
     std::string path(request.path().substr(0, 80));
     try {
         co_return co_await self.handler(std::move(request));
-    } catch (const std::exception& bug) {
-        spdlog::error("http: the handler for {} failed with {}", path, typeid(bug).name());
+    } catch (...) {
+        ++self.counts.failed;
+        spdlog::error("http: the handler for {} failed with {}", path, current_exception_type());
     }
     co_return plain_answer(500, "Something went wrong here.");
 }
@@ -403,6 +423,7 @@ boost::system::error_code http_server::listen(const std::string& address, std::u
     if (error) return error;
     const tcp::endpoint at(ip, port);
     auto& acceptor = impl_->acceptor;
+    if (acceptor.is_open() || impl_->draining) return asio::error::already_open;
     acceptor.open(at.protocol(), error);
     if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor.set_option(reuse_port(true), error);
@@ -422,6 +443,8 @@ boost::system::error_code http_server::listen(const std::string& address, std::u
 std::uint16_t http_server::port() const { return impl_->bound_port; }
 
 std::size_t http_server::open_connections() const { return impl_->open; }
+
+const server_counts& http_server::counts() const { return impl_->counts; }
 
 awaitable<> http_server::drain(std::chrono::milliseconds at_most) {
     const auto self = impl_;

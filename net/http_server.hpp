@@ -34,6 +34,17 @@ struct server_limits {
     std::size_t connections = 4096;
 };
 
+/// Since the start, for metrics.
+struct server_counts {
+    std::uint64_t accepted = 0;   ///< connections
+    std::uint64_t requests = 0;   ///< given to the handler
+    std::uint64_t refused = 0;    ///< requests refused for their shape or size (400 to 505)
+    std::uint64_t late = 0;       ///< requests or peers out of time (408, or closed while reading the answer)
+    std::uint64_t abandoned = 0;  ///< handlers out of time (503)
+    std::uint64_t failed = 0;     ///< handlers that threw, or whose response could not be sent (500)
+    std::uint64_t crowded = 0;    ///< connections refused (503) or idle ones closed to make room
+};
+
 using http_handler = std::function<awaitable<http_response>(http_request)>;
 
 class http_server {
@@ -43,7 +54,7 @@ class http_server {
     http_server(const http_server&) = delete;
     http_server& operator=(const http_server&) = delete;
 
-    /// Binds and listens; port 0 takes a free one. Errors: the system's (address in use, …).
+    /// Binds and listens, once; port 0 takes a free one. Errors: the system's (address in use, …).
     [[nodiscard]] boost::system::error_code listen(const std::string& address, std::uint16_t port);
     [[nodiscard]] std::uint16_t port() const;
 
@@ -51,6 +62,7 @@ class http_server {
     /// up, and then closes what is left.
     [[nodiscard]] awaitable<> drain(std::chrono::milliseconds at_most);
     [[nodiscard]] std::size_t open_connections() const;
+    [[nodiscard]] const server_counts& counts() const;
 
   private:
     struct impl;

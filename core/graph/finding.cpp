@@ -1,5 +1,7 @@
 #include "core/graph/finding.hpp"
 
+#include "core/graph/print_page.hpp"
+
 #include <algorithm>
 #include <tuple>
 
@@ -18,7 +20,7 @@ std::string format(const finding& f) {
     std::string line = f.file;
     if (f.at.line > 0) line += ":" + std::to_string(f.at.line) + ":" + std::to_string(f.at.column);
     line += f.level == severity::error ? ": error: " : ": warning: ";
-    return line + f.what + " [" + f.rule + "]\n    mend: " + f.mend + "\n";
+    return printable(line + f.what) + " [" + f.rule + "]\n    mend: " + printable(f.mend) + "\n";
 }
 
 std::string format(const std::vector<finding>& all) {

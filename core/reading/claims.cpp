@@ -1,5 +1,5 @@
-// What is claimed and how: cue lists of the language become observations here; a solution dressed as a problem needs a look
-// at the words after the cue ("customers want usage-based pricing", but not "customers want to finish").
+// What is claimed and how: cue lists of the language become observations here; a solution dressed as a problem needs a
+// look at the words after the cue ("customers want usage-based pricing", but not "customers want to finish").
 
 #include "core/reading/page.hpp"
 #include "core/reading/pattern.hpp"
@@ -46,16 +46,23 @@ void detect_claims(page& p, std::uint32_t index) {
         if (m.list != wants || m.first == s.first_token) continue;
         bool someone = false;
         for (auto t = m.first; t > s.first_token && m.first - t < 4; --t) {
-            someone = someone || p.is(t - 1, word_class::people) || p.is(t - 1, word_class::team) || p.word(t - 1) == "they" || p.word(t - 1) == "we";
+            someone = someone || p.is(t - 1, word_class::people) || p.is(t - 1, word_class::team) ||
+                      p.word(t - 1) == "they" || p.word(t - 1) == "we";
         }
         if (!someone || m.last >= s.last_token || p.lexemes[m.last].kind == text::lexeme_kind::punctuation) continue;
         const auto next = p.word(m.last);
-        if (next == "to" || next == "more" || next == "less" || next == "help" || next == "us" || next == "it" || next == "this" || next == "that") continue;
+        if (next == "to" || next == "more" || next == "less" || next == "help" || next == "us" || next == "it" ||
+            next == "this" || next == "that")
+            continue;
         auto end = m.last;
-        while (end < s.last_token && end < m.last + 5 && p.lexemes[end].kind != text::lexeme_kind::punctuation) ++end;
+        while (end < s.last_token && end < m.last + 5 && p.lexemes[end].kind != text::lexeme_kind::punctuation)
+            ++end;
         std::uint32_t subject = m.first;
-        while (subject > s.first_token && p.lexemes[subject - 1].kind == text::lexeme_kind::word && m.first - subject < 3) --subject;
-        p.add("solution_as_problem", p.tokens_span(subject, end), std::string(p.lower_at(p.tokens_span(m.first, end))), index);
+        while (subject > s.first_token && p.lexemes[subject - 1].kind == text::lexeme_kind::word &&
+               m.first - subject < 3)
+            --subject;
+        p.add("solution_as_problem", p.tokens_span(subject, end), std::string(p.lower_at(p.tokens_span(m.first, end))),
+              index);
     }
 }
 

@@ -13,8 +13,10 @@ namespace {
 using text::lexeme_kind;
 
 std::string trimmed(std::string_view s) {
-    while (!s.empty() && (s.front() == ' ' || s.front() == ':')) s.remove_prefix(1);
-    while (!s.empty() && (s.back() == ' ' || s.back() == '.' || s.back() == ',')) s.remove_suffix(1);
+    while (!s.empty() && (s.front() == ' ' || s.front() == ':'))
+        s.remove_prefix(1);
+    while (!s.empty() && (s.back() == ' ' || s.back() == '.' || s.back() == ','))
+        s.remove_suffix(1);
     return std::string(s);
 }
 
@@ -29,9 +31,10 @@ void find_links(page& p, std::uint32_t index) {
 
 /// Standards and formats that look like tickets: "UTF-8", "ISO-8601", "SHA-256".
 bool is_standard(std::string_view prefix) {
-    static constexpr std::array known{"utf", "iso",  "sha", "aes", "rsa", "rfc", "tls", "http", "ieee", "covid", "gpt", "cve",
-                                      "cwe", "tier", "sp",  "p",   "v",   "h",   "q",   "fy",   "sev",  "phase", "nist", "ec",
-                                      "pci", "soc",  "en",  "din", "bs",  "ipv", "a",   "b",    "usb",  "mp",    "co", "cet", "utc", "gmt", "est", "pst"};
+    static constexpr std::array known{"utf", "iso",   "sha",  "aes",  "rsa", "rfc", "tls", "http", "ieee", "covid",
+                                      "gpt", "cve",   "cwe",  "tier", "sp",  "p",   "v",   "h",    "q",    "fy",
+                                      "sev", "phase", "nist", "ec",   "pci", "soc", "en",  "din",  "bs",   "ipv",
+                                      "a",   "b",     "usb",  "mp",   "co",  "cet", "utc", "gmt",  "est",  "pst"};
     return std::find(known.begin(), known.end(), prefix) != known.end();
 }
 
@@ -50,14 +53,16 @@ void find_tickets(page& p, std::uint32_t index) {
             const auto id = p.plain_at(where);
             const auto prefix = p.lower_at(where).substr(0, id.find('-'));
             const bool upper = std::all_of(id.begin(), id.end(), [](char c) { return c < 'a' || c > 'z'; });
-            const bool alone = where.begin == 0 || std::string_view(" ([\"|,;:/").find(p.plain[where.begin - 1]) != std::string_view::npos;
+            const bool alone = where.begin == 0 ||
+                               std::string_view(" ([\"|,;:/").find(p.plain[where.begin - 1]) != std::string_view::npos;
             if (upper && alone && !is_standard(prefix)) add(where);
         });
     }
     glued.each(p, s, add);
     if ((p.features[index] & has_hash) != 0) {
         hashed.each(p, s, [&](span where) {
-            const bool alone = where.begin == 0 || std::string_view(" ([|,").find(p.plain[where.begin - 1]) != std::string_view::npos;
+            const bool alone =
+                where.begin == 0 || std::string_view(" ([|,").find(p.plain[where.begin - 1]) != std::string_view::npos;
             if (alone && !p.seen("ticket_id", where, index)) add(where);
         });
     }
@@ -69,7 +74,9 @@ void find_quotations(page& p, std::uint32_t index) {
     const auto& s = p.out.sentences[index];
     if (p.out.doc.blocks[s.block].kind == block_kind::quote) {
         const bool first = index == 0 || p.out.sentences[index - 1].block != s.block;
-        if (first) p.add("quotation", p.out.doc.blocks[s.block].where, trimmed(p.lower_at(p.out.doc.blocks[s.block].where)), index);
+        if (first)
+            p.add("quotation", p.out.doc.blocks[s.block].where, trimmed(p.lower_at(p.out.doc.blocks[s.block].where)),
+                  index);
         return;
     }
     const auto closes = [](std::string_view open, std::string_view mark) {
@@ -180,7 +187,8 @@ void detect_sources(page& p, std::uint32_t index) {
         labelled.each(p, s, [&](span where) {
             const auto words = p.lower_at(where);
             const auto value = trimmed(words.substr(words.find(':') + 1));
-            if (value != "tbd" && value != "-" && value != "unknown" && value != "none" && !p.seen("source_marker", where, index)) {
+            if (value != "tbd" && value != "-" && value != "unknown" && value != "none" &&
+                !p.seen("source_marker", where, index)) {
                 p.add("source_marker", where, value, index, words.starts_with("source"));
             }
         });

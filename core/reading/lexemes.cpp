@@ -36,7 +36,8 @@ std::size_t address_end(std::string_view text, std::size_t at, std::size_t end) 
             --open;
         }
     }
-    while (last > at && std::string_view(".,;:!?'*]").find(text[last - 1]) != std::string_view::npos) --last;
+    while (last > at && std::string_view(".,;:!?'*]").find(text[last - 1]) != std::string_view::npos)
+        --last;
     return last;
 }
 

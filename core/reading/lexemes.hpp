@@ -18,8 +18,8 @@ struct lexeme {
     bool all_caps = false;  ///< two letters or more, none lower-case
 };
 
-/// Appends the lexemes of text[where]. A number keeps its separators and suffix ("1,200.5", "47min", "1.2M"); a word keeps
-/// inner apostrophes; an address (http, https, www, mail) is one lexeme. Linear.
+/// Appends the lexemes of text[where]. A number keeps its separators and suffix ("1,200.5", "47min", "1.2M"); a word
+/// keeps inner apostrophes; an address (http, https, www, mail) is one lexeme. Linear.
 void split(std::string_view text, span where, std::vector<lexeme>& out);
 
 }  // namespace coach::core::text

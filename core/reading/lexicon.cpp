@@ -54,7 +54,8 @@ std::vector<std::string> folded_words(std::string_view written) {
     text::split(lower, {0, static_cast<std::uint32_t>(lower.size())}, pieces);
     std::vector<std::string> out;
     for (const auto& p : pieces) {
-        if (p.kind != text::lexeme_kind::punctuation) out.push_back(lower.substr(p.where.begin, p.where.end - p.where.begin));
+        if (p.kind != text::lexeme_kind::punctuation)
+            out.push_back(lower.substr(p.where.begin, p.where.end - p.where.begin));
     }
     return out;
 }
@@ -146,7 +147,8 @@ result<lexicon> lexicon::make(std::string_view yaml, const std::vector<cue_list>
     lexicon out;
     try {
         const auto root = YAML::Load(std::string(yaml));
-        if (root.IsDefined() && !root.IsNull() && !root.IsMap()) return error{errc::malformed, "lexicon: not a map of lists"};
+        if (root.IsDefined() && !root.IsNull() && !root.IsMap())
+            return error{errc::malformed, "lexicon: not a map of lists"};
         for (const auto& named : class_names) {
             for (const auto& word : root["words"][std::string(named.name)]) {
                 out.add_class_word(named.of, word.as<std::string>());
@@ -191,7 +193,8 @@ bool lexicon::is_abbreviation(std::string_view folded_word) const {
 
 void lexicon::walk(std::uint32_t at_node, const std::vector<step>& steps, std::size_t at, std::size_t from,
                    std::vector<hit>& hits) const {
-    for (const auto phrase : nodes_[at_node].ends) hits.push_back({phrase, static_cast<std::uint32_t>(at)});
+    for (const auto phrase : nodes_[at_node].ends)
+        hits.push_back({phrase, static_cast<std::uint32_t>(at)});
     if (at >= steps.size() || (at > from && steps[at].barrier)) return;
     const auto advance = [&](std::uint32_t node, std::size_t position) {
         const auto& next = steps[position];

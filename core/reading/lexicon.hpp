@@ -2,7 +2,8 @@
 
 /// The words of one language, compiled once: cue lists to a trie over stems, word classes to bits.
 ///
-/// A cue phrase matches by stems, in order, within a sentence and not across a comma. In graphs/lexicon/<language>.yaml:
+/// A cue phrase matches by stems, in order, within a sentence and not across a comma. In
+/// graphs/lexicon/<language>.yaml:
 ///   `=word`   this very form, not its stem ("=likely" is not "like")
 ///   `...`     up to four words between ("from ... to")
 ///   `phrase?` a weaker sign: the observation is not strong
@@ -22,24 +23,24 @@ namespace coach::core::detect {
 
 enum class word_class : std::uint8_t {
     stop,
-    people,        ///< nouns that count as people: users, accounts, tenants
-    role,          ///< engineer, on-call, vendor
-    team,          ///< Platform, Security, Legal
+    people,  ///< nouns that count as people: users, accounts, tenants
+    role,    ///< engineer, on-call, vendor
+    team,    ///< Platform, Security, Legal
     given_name,
-    not_name,      ///< capitalised, yet nobody: tools, headings, "TBD"
+    not_name,  ///< capitalised, yet nobody: tools, headings, "TBD"
     action_verb,
     abbreviation,  ///< a full stop after it does not end the sentence
     number_word,
-    unit,          ///< of time and measure: never counted as things
-    past_change,   ///< fell, rose, dropped
+    unit,         ///< of time and measure: never counted as things
+    past_change,  ///< fell, rose, dropped
     person_pronoun,
-    not_thing,     ///< follows a number without being counted: "2 of", "3 is"
+    not_thing,  ///< follows a number without being counted: "2 of", "3 is"
     last_,
 };
 constexpr std::size_t word_classes = static_cast<std::size_t>(word_class::last_);
 
 struct word_info {
-    std::uint32_t stem_id = 0;   ///< 0: in no phrase
+    std::uint32_t stem_id = 0;  ///< 0: in no phrase
     std::uint32_t exact_id = 0;
     std::uint32_t classes = 0;
     [[nodiscard]] bool is(word_class c) const { return (classes >> static_cast<unsigned>(c) & 1U) != 0; }

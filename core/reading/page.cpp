@@ -24,12 +24,14 @@ std::string without_markup(const document& doc) {
         for (auto i = from; i < to; ++i) {
             const char c = out[i];
             const bool inside = i > from && i + 1 < to && is_alnum(out[i - 1]) && is_alnum(out[i + 1]);
-            const bool emphasis = c == '*' || c == '`' || c == '\\' || (c == '_' && !inside) || (c == '~' && i + 1 < to && out[i + 1] == '~');
+            const bool emphasis = c == '*' || c == '`' || c == '\\' || (c == '_' && !inside) ||
+                                  (c == '~' && i + 1 < to && out[i + 1] == '~');
             if (emphasis || c == '\n' || c == '\r' || c == '\t') out[i] = ' ';
             if (c == '\xC2' && i + 1 < to && out[i + 1] == '\xA0') out[i] = out[i + 1] = ' ';
         }
     };
-    for (const auto& b : doc.blocks) blank(b.where.begin, b.where.end);
+    for (const auto& b : doc.blocks)
+        blank(b.where.begin, b.where.end);
     return out;
 }
 
@@ -53,7 +55,8 @@ class splitter {
             if (i + 1 - begin_ >= longest_sentence || (line_end && (verbatim || line_ends_sentence(i)))) {
                 close(i + 1);
             } else if (!verbatim && ends_at(i)) {
-                while (i + 1 < last_ && adjacent(i, i + 1) && is_closer(at(i + 1))) ++i;
+                while (i + 1 < last_ && adjacent(i, i + 1) && is_closer(at(i + 1)))
+                    ++i;
                 close(i + 1);
             }
         }
@@ -65,13 +68,15 @@ class splitter {
     const text::lexeme& lex(std::uint32_t i) const { return p_.lexemes[i]; }
     bool adjacent(std::uint32_t a, std::uint32_t b) const { return lex(a).where.end == lex(b).where.begin; }
     bool newline_between(std::uint32_t a, std::uint32_t b) const {
-        return std::string_view(p_.out.doc.text).substr(lex(a).where.end, lex(b).where.begin - lex(a).where.end).find('\n') !=
-               std::string_view::npos;
+        return std::string_view(p_.out.doc.text)
+                   .substr(lex(a).where.end, lex(b).where.begin - lex(a).where.end)
+                   .find('\n') != std::string_view::npos;
     }
 
     /// After the stop at i and its closers, does white space follow?
     bool gap_follows(std::uint32_t i) const {
-        while (i + 1 < last_ && adjacent(i, i + 1) && is_closer(at(i + 1))) ++i;
+        while (i + 1 < last_ && adjacent(i, i + 1) && is_closer(at(i + 1)))
+            ++i;
         return i + 1 >= last_ || !adjacent(i, i + 1);
     }
 
@@ -86,12 +91,14 @@ class splitter {
         if (!adjacent(previous, i)) return true;
         if (lex(previous).kind == lexeme_kind::number && previous == begin_) return false;  // "1. First"
         auto next = i + 1;
-        while (next < last_ && is_closer(at(next)) && at(next) != "'" && at(next) != "\"") ++next;
+        while (next < last_ && is_closer(at(next)) && at(next) != "'" && at(next) != "\"")
+            ++next;
         const bool next_capital = next < last_ && lex(next).capital;
         if (lex(previous).kind != lexeme_kind::word) return true;
         if (at(previous) == ".") return true;
         const bool single = lex(previous).where.end - lex(previous).where.begin == 1;
-        const bool dotted = single && previous >= begin_ + 2 && at(previous - 1) == "." && adjacent(previous - 1, previous);
+        const bool dotted =
+            single && previous >= begin_ + 2 && at(previous - 1) == "." && adjacent(previous - 1, previous);
         if (dotted) return next_capital && at(previous) != "g" && at(previous) != "e";
         if (single && lex(previous).capital) return !next_capital;  // an initial: "J. Smith"
         if (at(previous) == "etc") return next_capital;
@@ -103,15 +110,16 @@ class splitter {
         const auto next = i + 1;
         const auto line_begin = p_.out.doc.text.rfind('\n', lex(i).where.begin);
         const auto from = line_begin == std::string::npos ? 0 : line_begin + 1;
-        const bool was_short = lex(i).where.end - std::max<std::size_t>(from, p_.out.doc.blocks[block_].where.begin) < short_line;
+        const bool was_short =
+            lex(i).where.end - std::max<std::size_t>(from, p_.out.doc.blocks[block_].where.begin) < short_line;
         if (lex(next).kind == lexeme_kind::number) {
             const bool joined = next + 1 < last_ && adjacent(next, next + 1);
             return (joined && (at(next + 1) == ":" || at(next + 1) == "-" || at(next + 1) == ")")) || was_short;
         }
         if (lex(next).kind == lexeme_kind::punctuation) {
             const auto p = at(next);
-            return p == "-" || p == "\xE2\x80\xA2" || p == "\xE2\x80\x93" || p == "\xE2\x80\x94" || p == "|" || p == "@" ||
-                   p == "[" || was_short;
+            return p == "-" || p == "\xE2\x80\xA2" || p == "\xE2\x80\x93" || p == "\xE2\x80\x94" || p == "|" ||
+                   p == "@" || p == "[" || was_short;
         }
         for (auto k = next; k < std::min(next + 4, last_); ++k) {
             if (at(k) == ":" && k > next) return lex(next).capital;
@@ -135,17 +143,40 @@ std::uint32_t features_of(const page& p, const sentence& s) {
     std::uint32_t f = 0;
     for (const char c : p.plain_at(s.where)) {
         switch (c) {
-            case ':': f |= has_colon; break;
-            case '%': f |= has_percent; break;
-            case '$': f |= has_currency; break;
-            case '@': f |= has_at_sign; break;
-            case '(': case '[': f |= has_bracket; break;
-            case '"': f |= has_quote; break;
-            case '-': f |= has_hyphen; break;
-            case '>': f |= has_arrow; break;
-            case '#': f |= has_hash; break;
-            case '\xC2': f |= has_currency | has_quote; break;              // £ ¥ « »
-            case '\xE2': f |= has_currency | has_quote | has_arrow; break;  // € “ ” → and the dashes
+            case ':':
+                f |= has_colon;
+                break;
+            case '%':
+                f |= has_percent;
+                break;
+            case '$':
+                f |= has_currency;
+                break;
+            case '@':
+                f |= has_at_sign;
+                break;
+            case '(':
+            case '[':
+                f |= has_bracket;
+                break;
+            case '"':
+                f |= has_quote;
+                break;
+            case '-':
+                f |= has_hyphen;
+                break;
+            case '>':
+                f |= has_arrow;
+                break;
+            case '#':
+                f |= has_hash;
+                break;
+            case '\xC2':
+                f |= has_currency | has_quote;
+                break;  // £ ¥ « »
+            case '\xE2':
+                f |= has_currency | has_quote | has_arrow;
+                break;  // € “ ” → and the dashes
             default:
                 if (c >= '0' && c <= '9') f |= has_digit;
         }
@@ -163,7 +194,8 @@ std::uint32_t features_of(const page& p, const sentence& s) {
 
 bool is_barrier(std::string_view punctuation) {
     return punctuation == "," || punctuation == ";" || punctuation == ":" || punctuation == "(" || punctuation == ")" ||
-           punctuation == "|" || punctuation == "." || punctuation == "\xE2\x80\x94" || punctuation == "?" || punctuation == "!";
+           punctuation == "|" || punctuation == "." || punctuation == "\xE2\x80\x94" || punctuation == "?" ||
+           punctuation == "!";
 }
 
 void find_marks(page& p, std::uint32_t sentence_index) {
@@ -187,15 +219,16 @@ void find_marks(page& p, std::uint32_t sentence_index) {
 std::uint32_t page::token_at(const sentence& s, std::uint32_t offset) const {
     const auto first = lexemes.begin() + s.first_token;
     const auto last = lexemes.begin() + s.last_token;
-    const auto found = std::lower_bound(first, last, offset, [](const text::lexeme& l, std::uint32_t o) { return l.where.begin < o; });
+    const auto found =
+        std::lower_bound(first, last, offset, [](const text::lexeme& l, std::uint32_t o) { return l.where.begin < o; });
     return static_cast<std::uint32_t>(found - lexemes.begin());
 }
 
 bool page::starts_line(std::uint32_t offset) const {
     const auto& all = out.doc.text;
-    while (offset > 0 && (all[offset - 1] == ' ' || all[offset - 1] == '\t' || all[offset - 1] == '*' || all[offset - 1] == '`' ||
-                          all[offset - 1] == '[' || all[offset - 1] == '_' || all[offset - 1] == '-' || all[offset - 1] == '|' ||
-                          all[offset - 1] == '>')) {
+    while (offset > 0 && (all[offset - 1] == ' ' || all[offset - 1] == '\t' || all[offset - 1] == '*' ||
+                          all[offset - 1] == '`' || all[offset - 1] == '[' || all[offset - 1] == '_' ||
+                          all[offset - 1] == '-' || all[offset - 1] == '|' || all[offset - 1] == '>')) {
         --offset;
     }
     return offset == 0 || all[offset - 1] == '\n';
@@ -219,7 +252,8 @@ bool page::seen_in_sentence(std::string_view kind, std::uint32_t sentence_index)
 
 void page::claim(span where, std::uint32_t sentence_index) {
     const auto& s = out.sentences[sentence_index];
-    for (auto t = token_at(s, where.begin); t < s.last_token && lexemes[t].where.begin < where.end; ++t) claimed[t] = 1;
+    for (auto t = token_at(s, where.begin); t < s.last_token && lexemes[t].where.begin < where.end; ++t)
+        claimed[t] = 1;
 }
 
 page open_page(reading& out, const lexicon& words) {
@@ -248,7 +282,8 @@ page open_page(reading& out, const lexicon& words) {
         out.tokens.push_back({l.where, stem, content});
         out.content_words += content ? 1 : 0;
     }
-    for (std::uint32_t b = 0; b < out.doc.blocks.size(); ++b) splitter(p, b, first_of_block[b], first_of_block[b + 1]).run();
+    for (std::uint32_t b = 0; b < out.doc.blocks.size(); ++b)
+        splitter(p, b, first_of_block[b], first_of_block[b + 1]).run();
 
     p.claimed.assign(p.lexemes.size(), 0);
     p.by_sentence.resize(out.sentences.size());

@@ -34,18 +34,22 @@ enum feature : std::uint32_t {
 struct page {
     reading& out;
     const lexicon& words;
-    std::string plain;  ///< the text with emphasis marks and line breaks blanked
-    std::string lower;  ///< and case-folded
-    std::vector<text::lexeme> lexemes;  ///< one for each token
-    std::vector<word_info> infos;       ///< one for each token
-    std::vector<mark> marks;            ///< in order of sentence
+    std::string plain;                      ///< the text with emphasis marks and line breaks blanked
+    std::string lower;                      ///< and case-folded
+    std::vector<text::lexeme> lexemes;      ///< one for each token
+    std::vector<word_info> infos;           ///< one for each token
+    std::vector<mark> marks;                ///< in order of sentence
     std::vector<std::uint32_t> first_mark;  ///< by sentence, one more than there are
     std::vector<std::uint32_t> features;    ///< by sentence
     std::vector<std::uint8_t> claimed;      ///< by token: part of a date, time, id or address
     std::string zone;                       ///< "utc" when the text says so once for all its times
 
-    [[nodiscard]] std::string_view lower_at(span s) const { return std::string_view(lower).substr(s.begin, s.end - s.begin); }
-    [[nodiscard]] std::string_view plain_at(span s) const { return std::string_view(plain).substr(s.begin, s.end - s.begin); }
+    [[nodiscard]] std::string_view lower_at(span s) const {
+        return std::string_view(lower).substr(s.begin, s.end - s.begin);
+    }
+    [[nodiscard]] std::string_view plain_at(span s) const {
+        return std::string_view(plain).substr(s.begin, s.end - s.begin);
+    }
     [[nodiscard]] std::string_view word(std::uint32_t token) const { return lower_at(lexemes[token].where); }
     [[nodiscard]] bool is_word(std::uint32_t token) const {
         return lexemes[token].kind == text::lexeme_kind::word || lexemes[token].kind == text::lexeme_kind::number;

@@ -53,8 +53,8 @@ class pattern {
     if (s.begin == 0) return true;
     const char before = p.lower[s.begin - 1];
     if (before == '-' || before == '.' || before == ',') return s.begin < 2 || p.lower[s.begin - 2] == ' ';
-    return std::string_view("_#@/:").find(before) == std::string_view::npos &&
-           !(before >= 'a' && before <= 'z') && !(before >= '0' && before <= '9');
+    return std::string_view("_#@/:").find(before) == std::string_view::npos && !(before >= 'a' && before <= 'z') &&
+           !(before >= '0' && before <= '9');
 }
 
 namespace shape {
@@ -67,15 +67,16 @@ inline const std::string month =
     R"((?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?))";
 inline const std::string weekday = R"((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day))";
 inline const std::string date = R"((?:\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)?(?: of)? )" + month +
-                                R"(\b\.?(?:,? \d{4})?|)" + month + R"(\.? \d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4})?|)" + month +
-                                R"( \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}))";
+                                R"(\b\.?(?:,? \d{4})?|)" + month + R"(\.? \d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4})?|)" +
+                                month + R"( \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}))";
 inline const std::string quarter = R"((?:q[1-4]|h[12])(?:[ '/-]?(?:fy)?\d{2,4})?\b)";
 inline const std::string clock = R"((?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,6})?)";
 inline const std::string period = R"((?:second|minute|hour|day|night|week|fortnight|month|quarter|year|sprint|shift))";
 inline const std::string dash = R"((?:-|–|—|−))";
 /// An amount with what it is an amount of.
-inline const std::string amount = R"((?:[$€£]\s?)" + number + magnitude + "|" + count +
-                                  R"((?:\s?%|\s?(?:percent|per cent|percentage points?|pp|pts|points?|ms|gb|mb|k|m|bn|x)\b|[ -](?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|quarters?|years?)\b)?))";
+inline const std::string amount =
+    R"((?:[$€£]\s?)" + number + magnitude + "|" + count +
+    R"((?:\s?%|\s?(?:percent|per cent|percentage points?|pp|pts|points?|ms|gb|mb|k|m|bn|x)\b|[ -](?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|quarters?|years?)\b)?))";
 }  // namespace shape
 
 }  // namespace coach::core::detect

@@ -17,12 +17,15 @@ std::size_t leading(std::string_view line) {
 
 /// Bytes of a list marker and the space after it, 0 when there is none.
 std::size_t marker_length(std::string_view s) {
-    for (const std::string_view bullet : {"- [ ] ", "- [x] ", "- [X] ", "- ", "* ", "+ ", "\xE2\x80\xA2 ", "\xE2\x80\x93 "}) {
+    for (const std::string_view bullet :
+         {"- [ ] ", "- [x] ", "- [X] ", "- ", "* ", "+ ", "\xE2\x80\xA2 ", "\xE2\x80\x93 "}) {
         if (s.starts_with(bullet)) return bullet.size();
     }
     std::size_t digits = 0;
-    while (digits < s.size() && digits < 3 && text::is_digit(static_cast<unsigned char>(s[digits]))) ++digits;
-    const bool numbered = digits > 0 && digits + 1 < s.size() && (s[digits] == '.' || s[digits] == ')') && s[digits + 1] == ' ';
+    while (digits < s.size() && digits < 3 && text::is_digit(static_cast<unsigned char>(s[digits])))
+        ++digits;
+    const bool numbered =
+        digits > 0 && digits + 1 < s.size() && (s[digits] == '.' || s[digits] == ')') && s[digits + 1] == ' ';
     return numbered ? digits + 2 : 0;
 }
 
@@ -40,7 +43,8 @@ class line_reader {
         const auto text = std::string_view(doc_.text).substr(begin, end - begin);
         const auto indent = leading(text);
         auto rest = text.substr(indent);
-        while (!rest.empty() && (rest.back() == ' ' || rest.back() == '\t' || rest.back() == '\r')) rest.remove_suffix(1);
+        while (!rest.empty() && (rest.back() == ' ' || rest.back() == '\t' || rest.back() == '\r'))
+            rest.remove_suffix(1);
         const auto at = begin + indent;
         if (rest.starts_with("```")) {
             flush();

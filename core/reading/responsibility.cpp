@@ -1,5 +1,6 @@
-// Who does what by when: owners, action items, decisions asked. Works over blocks, because a table says in its head what its
-// cells mean: a name under "Owner" is an owner, a date under "Due" a deadline, "Baseline" and "Target" side by side a goal.
+// Who does what by when: owners, action items, decisions asked. Works over blocks, because a table says in its head
+// what its cells mean: a name under "Owner" is an owner, a date under "Due" a deadline, "Baseline" and "Target" side by
+// side a goal.
 
 #include "core/reading/pattern.hpp"
 #include "core/reading/stems.hpp"
@@ -16,7 +17,8 @@ std::string name_value(const page& p, std::uint32_t first, std::uint32_t length)
     return std::string(p.lower_at(p.tokens_span(first, first + length)));
 }
 
-void add_owner(page& p, std::uint32_t index, std::uint32_t first, std::uint32_t length, bool strong, std::uint32_t from) {
+void add_owner(page& p, std::uint32_t index, std::uint32_t first, std::uint32_t length, bool strong,
+               std::uint32_t from) {
     const auto name = p.tokens_span(first, first + length);
     if (p.seen("named_owner", name, index)) return;
     p.add("named_owner", {p.lexemes[from].where.begin, name.end}, name_value(p, first, length), index, strong);
@@ -33,9 +35,11 @@ void find_labelled_owners(page& p, std::uint32_t index) {
         bool parted = false;
         while (at < s.last_token && at < m.last + 4) {
             const auto w = p.word(at);
-            const bool mark = p.lexemes[at].kind == lexeme_kind::punctuation && w != "@" && w != "." && w != ")" && w != "?" && w != ",";
+            const bool mark = p.lexemes[at].kind == lexeme_kind::punctuation && w != "@" && w != "." && w != ")" &&
+                              w != "?" && w != ",";
             if (mark) parted = true;
-            if (!mark && w != "is" && w != "the" && w != "are" && w != "will" && w != "be" && w != "for" && w != "this") break;
+            if (!mark && w != "is" && w != "the" && w != "are" && w != "will" && w != "be" && w != "for" && w != "this")
+                break;
             ++at;
         }
         if (at >= s.last_token || p.is(at, word_class::not_name)) continue;
@@ -47,8 +51,10 @@ void find_labelled_owners(page& p, std::uint32_t index) {
             add_owner(p, index, at, name.length, true, m.first);
         } else if (small_name || role) {
             auto length = 1U;
-            while (role && at + length < s.last_token && length < 4 && p.lexemes[at + length].kind == lexeme_kind::word &&
-                   !p.is(at + length, word_class::not_name) && (p.word(at + length) == "of" || p.is(at + length, word_class::role) || p.lexemes[at + length].capital)) {
+            while (role && at + length < s.last_token && length < 4 &&
+                   p.lexemes[at + length].kind == lexeme_kind::word && !p.is(at + length, word_class::not_name) &&
+                   (p.word(at + length) == "of" || p.is(at + length, word_class::role) ||
+                    p.lexemes[at + length].capital)) {
                 ++length;
             }
             add_owner(p, index, at, length, true, m.first);
@@ -61,7 +67,8 @@ bool is_dash(std::string_view w) { return w == "-" || w == "\xE2\x80\x93" || w =
 bool takes_on(const page& p, std::uint32_t t, std::uint32_t end) {
     if (t >= end) return false;
     const auto w = p.word(t);
-    if (w == "will" || w == "owns" || w == "own" || w == "leads" || w == "takes" || w == "drives" || w == "'ll") return true;
+    if (w == "will" || w == "owns" || w == "own" || w == "leads" || w == "takes" || w == "drives" || w == "'ll")
+        return true;
     return w == "to" && t + 1 < end && p.is(t + 1, word_class::action_verb);
 }
 
@@ -82,8 +89,10 @@ void find_bare_owners(page& p, std::uint32_t index) {
         const bool sentence_start = t == s.first_token;
         const bool handle = p.word(t) == "@";
         const bool bracketed = (before == "(" || before == "[") && (next == ")" || next == "]" || next == ",");
-        const bool parted = is_dash(before) || before == "|" || before == "," || before == ";" || before == "\xE2\x86\x92" || before == ":";
-        const bool closed = next.empty() || next == "," || next == "." || next == "|" || next == ")" || next == ";" || next == "(" || next == "by";
+        const bool parted = is_dash(before) || before == "|" || before == "," || before == ";" ||
+                            before == "\xE2\x86\x92" || before == ":";
+        const bool closed = next.empty() || next == "," || next == "." || next == "|" || next == ")" || next == ";" ||
+                            next == "(" || next == "by";
         if (handle) {
             add_owner(p, index, t, name.length, true, t);
         } else if (takes_on(p, after, s.last_token)) {
@@ -112,8 +121,10 @@ std::vector<span> cells_of(const page& p, span row) {
         if (i < row.end && (p.out.doc.text[i] != '|' || escaped)) continue;
         auto from = begin;
         auto to = i;
-        while (from < to && p.plain[from] == ' ') ++from;
-        while (to > from && p.plain[to - 1] == ' ') --to;
+        while (from < to && p.plain[from] == ' ')
+            ++from;
+        while (to > from && p.plain[to - 1] == ' ')
+            --to;
         cells.push_back({from, to});
         begin = i + 1;
     }
@@ -131,7 +142,8 @@ column_use use_of_columns(const page& p, const std::vector<span>& head) {
     for (std::size_t i = 0; i < head.size(); ++i) {
         const auto stems = text::word_stems(p.lower_at(head[i]));
         if (stems.empty() || stems.size() > 5) continue;
-        if (!use.owner && names_any(stems, {"owner", "assignee", "assigned", "responsible", "dri", "lead", "who"})) use.owner = i;
+        if (!use.owner && names_any(stems, {"owner", "assignee", "assigned", "responsible", "dri", "lead", "who"}))
+            use.owner = i;
         if (!use.due && names_any(stems, {"due", "deadline", "when", "date", "by"})) use.due = i;
         if (!use.source && names_any(stems, {"source", "evidence", "reference"})) use.source = i;
         if (!use.baseline && names_any(stems, {"baseline", "today", "current", "now"})) use.baseline = i;
@@ -142,7 +154,8 @@ column_use use_of_columns(const page& p, const std::vector<span>& head) {
 
 std::optional<std::uint32_t> sentence_at(const page& p, std::uint32_t offset) {
     const auto& all = p.out.sentences;
-    auto found = std::upper_bound(all.begin(), all.end(), offset, [](std::uint32_t o, const sentence& s) { return o < s.where.begin; });
+    auto found = std::upper_bound(all.begin(), all.end(), offset,
+                                  [](std::uint32_t o, const sentence& s) { return o < s.where.begin; });
     if (found == all.begin()) return std::nullopt;
     --found;
     if (offset >= found->where.end) return std::nullopt;
@@ -159,10 +172,13 @@ void read_row(page& p, const column_use& use, const std::vector<span>& cells) {
         const auto c = cells[*column];
         return c.begin == c.end ? std::nullopt : std::optional(c);
     };
-    const auto first_token = [&](span where, std::uint32_t index) { return p.token_at(p.out.sentences[index], where.begin); };
+    const auto first_token = [&](span where, std::uint32_t index) {
+        return p.token_at(p.out.sentences[index], where.begin);
+    };
     const auto nobody = [&](span where, std::uint32_t index) {
         const auto t = first_token(where, index);
-        return t >= p.out.sentences[index].last_token || !(p.is_word(t) || p.word(t) == "@") || p.is(t, word_class::not_name);
+        return t >= p.out.sentences[index].last_token || !(p.is_word(t) || p.word(t) == "@") ||
+               p.is(t, word_class::not_name);
     };
     if (const auto c = cell(use.owner)) {
         const auto index = sentence_at(p, c->begin);
@@ -172,7 +188,8 @@ void read_row(page& p, const column_use& use, const std::vector<span>& cells) {
     }
     if (const auto c = cell(use.due)) {
         const auto index = sentence_at(p, c->begin);
-        if (index && !p.seen("deadline", *c, *index) && (p.seen("date", *c, *index) || p.seen("time_window", *c, *index))) {
+        if (index && !p.seen("deadline", *c, *index) &&
+            (p.seen("date", *c, *index) || p.seen("time_window", *c, *index))) {
             p.add("deadline", *c, std::string(p.lower_at(*c)), *index);
         }
     }
@@ -197,7 +214,8 @@ void read_tables(page& p) {
     for (std::size_t b = 0; b < blocks.size(); ++b) {
         if (blocks[b].kind != block_kind::table_row) continue;
         const auto use = use_of_columns(p, cells_of(p, blocks[b].where));
-        for (++b; b < blocks.size() && blocks[b].kind == block_kind::table_row; ++b) read_row(p, use, cells_of(p, blocks[b].where));
+        for (++b; b < blocks.size() && blocks[b].kind == block_kind::table_row; ++b)
+            read_row(p, use, cells_of(p, blocks[b].where));
     }
 }
 
@@ -212,10 +230,12 @@ void look_at_sentence(const page& p, std::uint32_t index, action_parts& parts) {
     for (const auto i : p.by_sentence[index]) {
         const auto& o = p.out.observations[i];
         if (o.kind == "named_owner" && !parts.owner) parts.owner = i;
-        parts.dated = parts.dated || o.kind == "date" || o.kind == "deadline" || (o.kind == "time_window" && o.value.size() <= 9 && has_digit_in(o.value));
+        parts.dated = parts.dated || o.kind == "date" || o.kind == "deadline" ||
+                      (o.kind == "time_window" && o.value.size() <= 9 && has_digit_in(o.value));
     }
     const auto& s = p.out.sentences[index];
-    for (auto t = s.first_token; t < s.last_token; ++t) parts.to_do = parts.to_do || p.is(t, word_class::action_verb);
+    for (auto t = s.first_token; t < s.last_token; ++t)
+        parts.to_do = parts.to_do || p.is(t, word_class::action_verb);
 }
 
 void find_actions(page& p) {
@@ -224,10 +244,13 @@ void find_actions(page& p) {
         const auto& block = p.out.doc.blocks[sentences[first].block];
         const bool item = block.kind == block_kind::list_item || block.kind == block_kind::table_row;
         auto last = first + 1;
-        while (item && last < sentences.size() && sentences[last].block == sentences[first].block) ++last;
+        while (item && last < sentences.size() && sentences[last].block == sentences[first].block)
+            ++last;
         action_parts parts;
-        const bool prose = block.kind == block_kind::list_item || block.kind == block_kind::table_row || block.kind == block_kind::paragraph;
-        for (auto i = first; prose && i < last; ++i) look_at_sentence(p, i, parts);
+        const bool prose = block.kind == block_kind::list_item || block.kind == block_kind::table_row ||
+                           block.kind == block_kind::paragraph;
+        for (auto i = first; prose && i < last; ++i)
+            look_at_sentence(p, i, parts);
         if (parts.owner && parts.dated && parts.to_do) {
             const auto owner = p.out.observations[*parts.owner];
             const span whole{sentences[first].where.begin, sentences[last - 1].where.end};

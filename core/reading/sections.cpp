@@ -34,8 +34,10 @@ span without_marks(const page& p, span s) {
         const char c = p.plain[i];
         return c == ' ' || c == ':' || c == '#';
     };
-    while (s.begin < s.end && skipped(s.begin)) ++s.begin;
-    while (s.end > s.begin && skipped(s.end - 1)) --s.end;
+    while (s.begin < s.end && skipped(s.begin))
+        ++s.begin;
+    while (s.end > s.begin && skipped(s.end - 1))
+        --s.end;
     return s;
 }
 
@@ -44,7 +46,8 @@ bool label_of(const page& p, const sentence& s, opening& out) {
     if (!p.starts_line(s.where.begin) && p.out.doc.blocks[s.block].where.begin != s.where.begin) return false;
     for (auto t = s.first_token; t < std::min(s.first_token + longest_label + 1, s.last_token); ++t) {
         if (p.word(t) == ":" && t > s.first_token) {
-            out = {p.tokens_span(s.first_token, t), p.tokens_span(s.first_token, t + 1), p.lexemes[t].where.end, label_level};
+            out = {p.tokens_span(s.first_token, t), p.tokens_span(s.first_token, t + 1), p.lexemes[t].where.end,
+                   label_level};
             return p.lexemes[s.first_token].capital;
         }
         if (p.lexemes[t].kind != text::lexeme_kind::word) return false;
@@ -52,20 +55,43 @@ bool label_of(const page& p, const sentence& s, opening& out) {
     return false;
 }
 
+/// "**Problem.** When an item is out of stock …": a title that runs into its paragraph.
+bool run_in_title_of(const page& p, const block& b, opening& out) {
+    if (b.kind != block_kind::paragraph) return false;
+    const auto words = std::string_view(p.out.doc.text).substr(b.where.begin, b.where.end - b.where.begin);
+    if (!words.starts_with("**")) return false;
+    const auto close = words.find("**", 2);
+    if (close == std::string_view::npos || close < 4) return false;
+    const auto title = words.substr(2, close - 2);
+    const bool ended = title.back() == '.' || title.back() == ':' || words.substr(close + 2).starts_with(":");
+    const auto spaces = static_cast<std::size_t>(std::count(title.begin(), title.end(), ' '));
+    if (!ended || spaces >= longest_label || title.find('\n') != std::string_view::npos) return false;
+    const auto from = b.where.begin + 2;
+    const auto to = b.where.begin + static_cast<std::uint32_t>(close);
+    const auto last = title.back() == '.' || title.back() == ':' ? to - 1 : to;
+    out = {{from, last}, {from, to}, to + 2, bold_level};
+    return true;
+}
+
 std::vector<opening> openings_of(const page& p) {
     std::vector<opening> all;
     std::uint32_t next_sentence = 0;
     for (std::uint32_t b = 0; b < p.out.doc.blocks.size(); ++b) {
         const auto& block = p.out.doc.blocks[b];
-        while (next_sentence < p.out.sentences.size() && p.out.sentences[next_sentence].block < b) ++next_sentence;
+        while (next_sentence < p.out.sentences.size() && p.out.sentences[next_sentence].block < b)
+            ++next_sentence;
         if (block.kind == block_kind::heading) {
             all.push_back({without_marks(p, block.where), block.where, block.where.end, std::clamp(block.level, 1, 6)});
         } else if (is_bold_line(p, block)) {
             all.push_back({without_marks(p, block.where), block.where, block.where.end, bold_level});
         } else if (block.kind == block_kind::paragraph) {
+            opening run_in;
+            const bool titled = run_in_title_of(p, block, run_in);
+            if (titled) all.push_back(run_in);
             for (auto i = next_sentence; i < p.out.sentences.size() && p.out.sentences[i].block == b; ++i) {
                 opening label;
-                if (label_of(p, p.out.sentences[i], label)) all.push_back(label);
+                if (!label_of(p, p.out.sentences[i], label)) continue;
+                if (!titled || label.heading.begin >= run_in.body_begin) all.push_back(label);
             }
         }
     }
@@ -81,15 +107,17 @@ void find_sections(page& p) {
         content_before[t + 1] = content_before[t] + (p.out.tokens[t].content ? 1 : 0);
     }
     const auto token_from = [&](std::uint32_t offset) {
-        return static_cast<std::size_t>(std::lower_bound(p.out.tokens.begin(), p.out.tokens.end(), offset,
-                                                         [](const token& t, std::uint32_t o) { return t.where.begin < o; }) -
-                                        p.out.tokens.begin());
+        return static_cast<std::size_t>(
+            std::lower_bound(p.out.tokens.begin(), p.out.tokens.end(), offset,
+                             [](const token& t, std::uint32_t o) { return t.where.begin < o; }) -
+            p.out.tokens.begin());
     };
     // The end of a section is the next opening of its level or above: kept on a stack from the back.
     std::vector<std::uint32_t> ends(all.size());
     std::vector<std::size_t> later;
     for (std::size_t i = all.size(); i-- > 0;) {
-        while (!later.empty() && all[later.back()].level > all[i].level) later.pop_back();
+        while (!later.empty() && all[later.back()].level > all[i].level)
+            later.pop_back();
         ends[i] = later.empty() ? static_cast<std::uint32_t>(p.out.doc.text.size()) : all[later.back()].heading.begin;
         later.push_back(i);
     }
@@ -99,7 +127,8 @@ void find_sections(page& p) {
         const auto last = token_from(body.end);
         body.begin = first < last ? p.out.tokens[first].where.begin : body.begin;
         body.end = first < last ? p.out.tokens[last - 1].where.end : body.begin;
-        p.out.sections.push_back({std::string(p.out.words(all[i].title)), all[i].heading, body, content_before[last] - content_before[first]});
+        p.out.sections.push_back({std::string(p.out.words(all[i].title)), all[i].heading, body,
+                                  content_before[last] - content_before[first]});
     }
 }
 

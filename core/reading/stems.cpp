@@ -21,7 +21,8 @@ struct hash {
 };
 
 struct memory {
-    std::unique_ptr<sb_stemmer, decltype(&sb_stemmer_delete)> stemmer{sb_stemmer_new("english", "UTF_8"), &sb_stemmer_delete};
+    std::unique_ptr<sb_stemmer, decltype(&sb_stemmer_delete)> stemmer{sb_stemmer_new("english", "UTF_8"),
+                                                                      &sb_stemmer_delete};
     std::unordered_map<std::string, std::string, hash, std::equal_to<>> known;
     std::string unstemmed;
 };

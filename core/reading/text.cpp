@@ -81,8 +81,8 @@ bool is_letter(char32_t c) {
 bool is_upper(char32_t c) { return fold(c) != c; }
 
 bool is_space(char32_t c) {
-    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || (c >= 0x2000 && c <= 0x200B) || c == 0x202F ||
-           c == 0x3000 || c == 0xFEFF;
+    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || (c >= 0x2000 && c <= 0x200B) ||
+           c == 0x202F || c == 0x3000 || c == 0xFEFF;
 }
 
 std::string folded(std::string_view s) {

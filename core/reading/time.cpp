@@ -50,7 +50,8 @@ const pattern& zone_after() {
 }
 
 void find_clock_times(page& p, std::uint32_t index) {
-    static const pattern iso(R"(\b\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:z\b|utc\b|[+-]\d{2}:?\d{2})?)");
+    static const pattern iso(
+        R"(\b\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:z\b|utc\b|[+-]\d{2}:?\d{2})?)");
     static const pattern plain(clock + R"((?:\s?[ap]\.?m\b\.?)?)");
     static const pattern twelve(R"(\b(?:1[0-2]|0?[1-9])\s?(?:am|pm|a\.m\.|p\.m\.))");
     const auto& s = p.out.sentences[index];
@@ -67,10 +68,13 @@ void find_clock_times(page& p, std::uint32_t index) {
         plain.each(p, s, [&](span where) {
             if (p.seen("clock_time", where, index) || !stands_alone(p, where)) {
                 // "14:05-14:52": a range's second time stands behind a dash.
-                const bool range = where.begin > 0 && p.lower[where.begin - 1] == '-' && !times.empty() && where.begin - times.back().end <= 2;
+                const bool range = where.begin > 0 && p.lower[where.begin - 1] == '-' && !times.empty() &&
+                                   where.begin - times.back().end <= 2;
                 if (!range) return;
             }
-            if (where.end < s.where.end && (p.lower[where.end] == ':' || text::lexeme_kind::number == p.lexemes[p.token_at(s, where.begin)].kind) &&
+            if (where.end < s.where.end &&
+                (p.lower[where.end] == ':' ||
+                 text::lexeme_kind::number == p.lexemes[p.token_at(s, where.begin)].kind) &&
                 p.lower[where.end] == ':') {
                 return;  // "14:05:" would be a label; "1:10:100" a ratio
             }
@@ -96,7 +100,8 @@ void find_dates(page& p, std::uint32_t index) {
     const auto& s = p.out.sentences[index];
     if ((p.features[index] & has_digit) != 0) {
         dates.each(p, s, [&](span where) {
-            if (p.seen("date", where, index) || p.seen("link", where, index) || month_is_written_small(p, where)) return;
+            if (p.seen("date", where, index) || p.seen("link", where, index) || month_is_written_small(p, where))
+                return;
             if (!stands_alone(p, where)) return;
             p.claim(where, index);
             p.add("date", where, without_spaces(p.lower_at(where)), index);
@@ -114,13 +119,15 @@ void find_timeline_entry(page& p, std::uint32_t index) {
         auto from = o.where.begin;
         for (const auto k : p.by_sentence[index]) {  // "2026-03-14 14:05"
             const auto& d = p.out.observations[k];
-            if (d.kind == "date" && d.where.end <= o.where.begin && o.where.begin - d.where.end <= 4) from = d.where.begin;
+            if (d.kind == "date" && d.where.end <= o.where.begin && o.where.begin - d.where.end <= 4)
+                from = d.where.begin;
         }
         const auto before = p.plain_at({block.where.begin, std::max(from, block.where.begin)});
         const bool first_in_block = before.find_first_not_of(" \t|*[~-") == std::string_view::npos;
         // A line that only names a window ("14:05 to 14:52 UTC") or is cut off says nothing of what happened.
-        const auto words_after = std::count_if(p.out.tokens.begin() + s.first_token, p.out.tokens.begin() + s.last_token,
-                                               [&](const token& t) { return t.where.begin >= o.where.end && t.content; });
+        const auto words_after =
+            std::count_if(p.out.tokens.begin() + s.first_token, p.out.tokens.begin() + s.last_token,
+                          [&](const token& t) { return t.where.begin >= o.where.end && t.content; });
         const bool row = block.kind == block_kind::table_row;
         if ((first_in_block || p.starts_line(from)) && (words_after >= 1 || row) && block.kind != block_kind::heading) {
             const auto where = row ? block.where : s.where;
@@ -142,8 +149,11 @@ void detect_periods(page& p, std::uint32_t index) {
     const auto& s = p.out.sentences[index];
     const bool counted = (p.features[index] & (has_digit | has_number_word)) != 0;
     if (counted) {
-        static const pattern long_form("\\b" + count + R"([ -](?:business |working |calendar |full |more )?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|fortnights?|months?|quarters?|years?|sprints?)\b)");
-        static const pattern short_form(R"(\b\d+\s?h(?:\s?\d+\s?m(?:in)?)?\b|\b\d+m\s?\d+s\b|\b\d+(?:\.\d+)?\s?(?:ms|s|sec|secs|min|mins|hrs?)\b|\b\d+d\b)");
+        static const pattern long_form(
+            "\\b" + count +
+            R"([ -](?:business |working |calendar |full |more )?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|fortnights?|months?|quarters?|years?|sprints?)\b)");
+        static const pattern short_form(
+            R"(\b\d+\s?h(?:\s?\d+\s?m(?:in)?)?\b|\b\d+m\s?\d+s\b|\b\d+(?:\.\d+)?\s?(?:ms|s|sec|secs|min|mins|hrs?)\b|\b\d+d\b)");
         const auto add = [&](span where) {
             if (!stands_alone(p, where) || p.seen("duration", where, index)) return;
             p.add("duration", where, std::string(p.lower_at(where)), index);
@@ -152,16 +162,18 @@ void detect_periods(page& p, std::uint32_t index) {
         long_form.each(p, s, add);
         short_form.each(p, s, add);
     }
-    static const pattern single(R"(\b(?:half an hour|half a day|an hour and a half|(?:for|about|over|within|in|took|lasted|almost|nearly|roughly|around|lose|cost|costs) (?:an? (?:full |whole )?(?:minute|hour|day|week|month|quarter|year))\b))");
+    static const pattern single(
+        R"(\b(?:half an hour|half a day|an hour and a half|(?:for|about|over|within|in|took|lasted|almost|nearly|roughly|around|lose|cost|costs) (?:an? (?:full |whole )?(?:minute|hour|day|week|month|quarter|year))\b))");
     single.each(p, s, [&](span where) {
         if (!p.seen("duration", where, index)) p.add("duration", where, std::string(p.lower_at(where)), index);
     });
 
     static const pattern often(
-        "\\b(?:(?:" + count + "|once|twice|one|several|many)(?: times?)? (?:an?|per|each|every) " + period +
-        "|" + count + R"( [a-z]+(?: [a-z]+)? (?:an?|per|each|every) )" + period +
-        "|(?:every|each) (?:other |second |single |working )?(?:" + count + " )?(?:" + period + "|morning|release|deploy|deployment|" + weekday +
-        R"()s?|per )" + period + R"(|hourly|daily|weekly|biweekly|fortnightly|monthly|quarterly|yearly|annually|nightly)\b)");
+        "\\b(?:(?:" + count + "|once|twice|one|several|many)(?: times?)? (?:an?|per|each|every) " + period + "|" +
+        count + R"( [a-z]+(?: [a-z]+)? (?:an?|per|each|every) )" + period +
+        "|(?:every|each) (?:other |second |single |working )?(?:" + count + " )?(?:" + period +
+        "|morning|release|deploy|deployment|" + weekday + R"()s?|per )" + period +
+        R"(|hourly|daily|weekly|biweekly|fortnightly|monthly|quarterly|yearly|annually|nightly)\b)");
     static const pattern metric(R"(^\s(?:active|recurring|unique|revenue|users?|visitors))");
     often.each(p, s, [&](span where) {
         const auto words = p.lower_at(where);
@@ -174,10 +186,10 @@ void detect_periods(page& p, std::uint32_t index) {
 
     static const pattern due(
         R"(\b(?:by|due(?: on| by| date)?:?|deadline(?: is| of)?:?|no later than|not later than|before|target date:?|eta:?|complete by|done by) (?:the )?(?:end of (?:the )?)?(?:)" +
-        date + "|" + weekday + "|" + quarter + "|" + month +
-        R"(|(?:next|this) (?:week|month|quarter|sprint|year|)" + weekday +
-        R"()|end of (?:the )?(?:day|week|month|quarter|year|sprint|)" + month +
-        R"()|(?:day|week|month|quarter|year|sprint)(?:'s)? end|the next (?:release|sprint)|eod|eow|eom|eoq|tomorrow|today|tonight|noon|midnight|)" + clock + R"()(?:\b|$))");
+        date + "|" + weekday + "|" + quarter + "|" + month + R"(|(?:next|this) (?:week|month|quarter|sprint|year|)" +
+        weekday + R"()|end of (?:the )?(?:day|week|month|quarter|year|sprint|)" + month +
+        R"()|(?:day|week|month|quarter|year|sprint)(?:'s)? end|the next (?:release|sprint)|eod|eow|eom|eoq|tomorrow|today|tonight|noon|midnight|)" +
+        clock + R"()(?:\b|$))");
     due.each(p, s, [&](span where) {
         if (month_is_written_small(p, where)) return;
         p.add("deadline", where, std::string(p.lower_at(where)), index);
@@ -188,9 +200,11 @@ void detect_periods(page& p, std::uint32_t index) {
         if (stands_alone(p, where)) p.add("time_window", where, std::string(p.lower_at(where)), index);
     });
     static const pattern window(
-        R"(\b(?:(?:in|within|over|during|for|across|after|since) (?:the )?(?:last |past |previous |next |first |following |coming )?)" + count +
+        R"(\b(?:(?:in|within|over|during|for|across|after|since) (?:the )?(?:last |past |previous |next |first |following |coming )?)" +
+        count +
         R"( (?:business |working )?(?:days|weeks|months|quarters|hours|minutes|sprints|years)|(?:the )?(?:last|past|previous|next|first) )" +
-        count + R"( (?:days|weeks|months|quarters|hours|minutes|sprints|years)|(?:last|this|next|previous) (?:week|month|quarter|year|sprint)|(?:since|during|in|throughout) )" +
+        count +
+        R"( (?:days|weeks|months|quarters|hours|minutes|sprints|years)|(?:last|this|next|previous) (?:week|month|quarter|year|sprint)|(?:since|during|in|throughout) )" +
         month + R"((?: \d{4})?)\b)");
     window.each(p, s, [&](span where) {
         if (month_is_written_small(p, where) || p.seen("time_window", where, index)) return;
@@ -198,10 +212,12 @@ void detect_periods(page& p, std::uint32_t index) {
     });
     if ((p.features[index] & has_digit) != 0) {
         static const std::string zone_word = R"((?:\s?(?:utc|gmt|z|cet|cest|am|pm))?)";
-        static const pattern between("\\b(?:(?:between|from) (?:about )?)?" + clock + zone_word + R"(\s?(?:)" + dash + R"(|and|to|until|till)\s?)" + clock);
+        static const pattern between("\\b(?:(?:between|from) (?:about )?)?" + clock + zone_word + R"(\s?(?:)" + dash +
+                                     R"(|and|to|until|till)\s?)" + clock);
         static const pattern dated("\\b" + date + R"(\s?(?:to|until|)" + dash + R"(|and)\s?)" + date);
         const auto add = [&](span where) {
-            if (!p.seen("time_window", where, index)) p.add("time_window", where, std::string(p.lower_at(where)), index);
+            if (!p.seen("time_window", where, index))
+                p.add("time_window", where, std::string(p.lower_at(where)), index);
         };
         between.each(p, s, add);
         dated.each(p, s, add);

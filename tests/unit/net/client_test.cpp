@@ -190,6 +190,51 @@ TEST_CASE("nobody listening: an error, and certainly not sent", "[net][client]")
     CHECK(answer.error().detail.find("secret-path") == std::string::npos);
 }
 
+TEST_CASE("a name that leads nowhere is an error for each who asks, and certainly not sent", "[net][client]") {
+    bench b;
+    std::vector<client_error> errors;
+    struct steps {
+        static awaitable<> call(http_client* client, client_request request, std::vector<client_error>* into) {
+            const auto answer = co_await client->send(std::move(request));
+            REQUIRE_FALSE(answer.has_value());
+            into->push_back(answer.error());
+        }
+    };
+    for (int i = 0; i < 40; ++i) {
+        // Some share a name; together they are more names than are looked up at once.
+        auto request = ask("https://name" + std::to_string(i % 20) + ".invalid/secret-path");
+        request.foreign = i % 3 == 0;
+        asio::co_spawn(b.io.get_executor(), steps::call(&b.client, std::move(request), &errors),
+                       [](std::exception_ptr e) {
+                           if (e) std::rethrow_exception(e);
+                       });
+    }
+    run_until(b.io, [&] { return errors.size() == 40; });
+    for (const auto& e : errors) {
+        CAPTURE(e.detail, e.code.message());
+        CHECK_FALSE(e.sent);
+        CHECK(e.detail.starts_with("resolving name"));
+        CHECK(e.detail.find("secret-path") == std::string::npos);
+    }
+}
+
+TEST_CASE("a client may go while a name is still looked up", "[net][client]") {
+    asio::io_context io{1};
+    auto client = std::make_unique<http_client>(io);
+    std::optional<outcome> answer;
+    struct steps {
+        static awaitable<> call(http_client* client, client_request request, std::optional<outcome>* into) {
+            *into = co_await client->send(std::move(request));
+        }
+    };
+    asio::co_spawn(io.get_executor(), steps::call(client.get(), ask("https://name.invalid/"), &answer),
+                   [](std::exception_ptr) {});
+    io.poll_one();
+    client.reset();
+    run_until(io, [&] { return answer.has_value(); });
+    CHECK_FALSE(answer->error().sent);
+}
+
 TEST_CASE("a peer that closes after reading: an error, and it may have been sent", "[net][client]") {
     bench b;
     scripted peer(b.io.get_executor(), {""});

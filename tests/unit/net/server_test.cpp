@@ -1,6 +1,8 @@
 #include "loopback.hpp"
 
 #include <stdexcept>
+#include <sys/resource.h>
+#include <unistd.h>
 
 using namespace coach::net;
 using namespace coach::net::test;
@@ -178,6 +180,7 @@ TEST_CASE("a thousand pipelined requests are all answered", "[net][server]") {
 namespace {
 awaitable<http_response> broken(http_request request) {
     if (request.target == "/throw") throw std::runtime_error("a secret of the handler");
+    if (request.target == "/throw-int") throw 5;
     if (request.target == "/split") co_return http_response{200, {{"X", "a\r\nSet-Cookie: b"}}, ""};
     co_return http_response{200, {}, "fine"};
 }
@@ -187,6 +190,9 @@ TEST_CASE("a handler that fails costs its request a 500, tells nothing, and keep
     served s(broken);
     const auto answers = s.raw("GET /throw HTTP/1.1\r\nHost: a\r\n\r\n" + get_and_close);
     CHECK(answers.starts_with("HTTP/1.1 500 Internal Server Error\r\n"));
+    CHECK(s.raw("GET /throw-int HTTP/1.1\r\nHost: a\r\n\r\n" + get_and_close).ends_with("fine"));
+    CHECK(s.server.counts().failed == 2);
+    CHECK(s.server.counts().requests == 4);
     CHECK(answers.find("secret") == std::string::npos);
     CHECK(answers.ends_with("fine"));
 }
@@ -382,6 +388,34 @@ TEST_CASE("two servers may share a port, and an address in use by others is an e
     http_server third(first.io, {}, echo);
     CHECK(third.listen("127.0.0.1", alone.local_endpoint().port()) == boost::system::errc::address_in_use);
     CHECK(third.listen("no address", 0));
+    CHECK(first.server.listen("127.0.0.1", 0));  // once only
+    CHECK(first.raw(get_and_close).starts_with("HTTP/1.1 200 OK"));
+}
+
+TEST_CASE("a process out of descriptors answers whom it has, and takes new ones when it can again", "[net][server]") {
+    served s(echo);
+    struct steps {
+        static awaitable<std::string> once_more(tcp_socket* socket) {
+            co_await put(*socket, get);
+            co_return co_await read_until(*socket, "\r\n\r\n");
+        }
+    };
+    auto kept = run(s.io, dial(s.on(), s.server.port()));
+    run_until(s.io, [&] { return s.server.open_connections() == 1; });
+    tcp_socket newcomer(s.on(), tcp::v4());  // its own descriptor is there before they run out
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    const int next = ::dup(0);
+    REQUIRE(next > 0);
+    ::close(next);
+    const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    newcomer.connect({asio::ip::address_v4::loopback(), s.server.port()});
+    const auto meanwhile = run(s.io, steps::once_more(&kept));
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+    CHECK(meanwhile.starts_with("HTTP/1.1 200 OK"));
+    CHECK(run(s.io, steps::once_more(&newcomer)).starts_with("HTTP/1.1 200 OK"));
+    CHECK(s.server.open_connections() == 2);
 }
 
 TEST_CASE("the handler is told who asks", "[net][server]") {

@@ -96,7 +96,7 @@ TEST_CASE("what is no clean http address is refused", "[net][url]") {
         CHECK(parsed.error() == boost::system::errc::invalid_argument);
     }
     CHECK_FALSE(parse_url("http://a/" + std::string(17'000, 'x')).has_value());
-    CHECK_FALSE(parse_url(std::string_view("http://[::1\0]/", 13)).has_value());
+    CHECK_FALSE(parse_url(std::string_view("http://[::1\0]/", 14)).has_value());
     CHECK_FALSE(parse_url("http://" + std::string(254, 'a') + "/").has_value());
 }
 

@@ -1,0 +1,1 @@
+coach_bench(http_client LINKS net)

@@ -1,0 +1,1 @@
+coach_fuzz(graph_yaml LINKS core)
