@@ -48,6 +48,11 @@ const example = (level) => {
   const file = readdirSync(folder).filter((name) => name.endsWith(".md")).sort()[0];
   return readFileSync(join(folder, file), "utf8");
 };
+/** The coach quotes, between “ and ”, what was said: at least once, and word for word. */
+function assertQuotes(answer, said) {
+  const quotes = [...answer.matchAll(/“([^”]+)”/g)].map((m) => m[1].replace(/…$/, ""));
+  assert.ok(quotes.some((q) => said.includes(q)), `quotes “${said}” in:\n${answer}`);
+}
 const wordsBeforeTheQuestion = (text) => text.split("?")[0].split(/\s+/).length;
 
 test("the first reply is of use: who this is, what stays private, and the kinds of work", async () => {
@@ -74,8 +79,8 @@ test("“I need a PRD for usage-based billing” starts the guided work with one
   assert.ok(await first.getByRole("button").count() >= 2, "what is likely is on buttons");
   await screenshot(page, "conversation-guided");
 
-  const answer = await say(page, "Customers want usage-based pricing, sales keeps asking");
-  assert.match(await answer.innerText(), /sales keeps asking|usage-based pricing/, "the coach quotes what was given");
+  const words = "Customers want usage-based pricing, sales keeps asking";
+  assertQuotes(await (await say(page, words)).innerText(), words);
   await assertAccessible(page, "guided work");
   await screenshot(page, "conversation-guided-answer");
   await closed(page);
@@ -120,11 +125,11 @@ test("a report shared as a file is read like a pasted one", async () => {
 
 test("a payment card is never stored, neither by the page's feed nor in the talk", async () => {
   const page = await opened();
-  await say(page, "the card was 4111 1111 1111 1111, can I paste that?");
+  await say(page, "the card was 4242 4242 4242 4242, can I paste that?");
   await page.reload();
   await messages(page, "you").first().waitFor();
   const shown = await page.locator(".log").innerText();
-  assert.ok(!shown.includes("4111 1111"), shown);
+  assert.ok(!shown.includes("4242 4242"), shown);
   assert.match(shown, /\[removed: payment card\]/);
   await closed(page);
 });
@@ -134,13 +139,14 @@ test("killed in the middle, Coach goes on where it was and says nothing twice", 
   await say(page, "I need a PRD for usage-based billing");
   const before = await messages(page).count();
   await coach.stop("SIGKILL");
-  await composer(page).fill("38 of 210 accounts bought fewer seats than users and share logins (billing data, Q3)");
+  const words = "38 of 210 accounts bought fewer seats than users and share logins (billing data, Q3)";
+  await composer(page).fill(words);
   await composer(page).press("Enter");
   await page.getByText("Coach is offline, retrying").waitFor();
   coach = await serve(new URL(address).host);
   await messages(page, "coach").nth(2).waitFor({ timeout: 30_000 });
   await page.getByText("Coach is offline, retrying").waitFor({ state: "detached" });
-  assert.match(await messages(page, "coach").last().innerText(), /38 of 210/);
+  assertQuotes(await messages(page, "coach").last().innerText(), words);
   assert.equal(await messages(page, "you").count(), 2);
   assert.ok(await messages(page).count() >= before + 2);
   const texts = await messages(page, "coach").allInnerTexts();

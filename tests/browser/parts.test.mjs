@@ -66,7 +66,7 @@ for (const [name, width, height] of sizes) {
       assert.deepEqual(tooWide, [], "no part stands out of the conversation");
 
       const text = await all.innerText();
-      for (const words of ["only you can see this", "1 of 8", "quoted from your text", "sales keeps asking", "your text, Problem",
+      for (const words of ["1 of 8", "quoted from your text", "sales keeps asking", "your text, Problem",
         "scored by rules · you said 3", "2 of 4 · partial", "1 to 2 of 4 · early to partial", "3 of 4 · enough to circulate", "4 of 4 · strong",
         "not scored", "▲ from 1", "▼ from 4", "Metering first", "Prompt for your approved assistant", "prd-usage-based-billing.md",
         "Who was affected?", "(optional)", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "another, with *stars*"]) {
@@ -189,6 +189,12 @@ test("a long text can be pasted and sent whole", async () => {
   await composer(page).press("Enter");
   await messages(page, "coach").nth(1).waitFor();
   await page.getByText("383,999 more characters; Coach has all of it").waitFor();
+  const own = messages(page, "you").first();
+  const height = async () => (await own.locator(".own").boundingBox()).height;
+  assert.ok((await height()) <= 250, "a long text is folded");
+  await assertAccessible(page, "a folded text");
+  await own.getByRole("button", { name: "Show all" }).click();
+  assert.ok((await height()) > 1000, "and opens");
   assert.match(await last(page, "coach").innerText(), /415999 bytes/);
   await closed(page);
 });

@@ -20,7 +20,7 @@ export type Part =
   | TextPart | ChoicesPart | FormPart | TablePart | ScorePart | ProgressPart | QuotePart | CodePart | FilePart;
 
 /** `more`: characters of a long text that are not shown. */
-export interface Message { parts: Part[]; text: string; more?: number; private?: boolean; intent?: string }
+export interface Message { parts: Part[]; text: string; more?: number; }
 
 export interface Entry {
   position: string;
