@@ -19,7 +19,7 @@ namespace coach::durable {
 struct private_server_options {
     std::filesystem::path folder;  ///< made when it is not there, for the owner only
     std::string program = "redis-server";
-    std::vector<std::string> more;  ///< further options of redis-server, as "--name", "value"
+    std::vector<std::string> more{};  ///< further options of redis-server, as "--name", "value"
     std::chrono::milliseconds ready_within{60'000};
     std::chrono::milliseconds orphan_within{15'000};
 };

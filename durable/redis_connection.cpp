@@ -2,8 +2,8 @@
 
 #include "durable/redis_decode.hpp"
 #include "durable/redis_stream.hpp"
+#include "durable/waiting.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -36,14 +36,15 @@ struct answer {
     redis_replies replies;
 };
 
-/// A call on its way. An empty handler: nobody waits any more, but the replies still come and are dropped.
+/// A call on its way. Once answered (in time or not), nobody waits any more, but its replies still come and are dropped.
 struct waiter {
+    bool answered = false;
     std::string bytes;
     std::size_t owed = 0;
     redis_replies replies;
     steady::time_point deadline;
     steady::time_point written{};
-    asio::any_completion_handler<void(answer)> handler;
+    continuation<answer> rest;
 };
 
 struct reader_deleter {
@@ -126,26 +127,24 @@ struct redis_connection::impl : std::enable_shared_from_this<redis_connection::i
     void submit(std::shared_ptr<waiter> call) {
         if (closed || queued.size() + sent.size() >= options.most_waiting ||
             queued_bytes + call->bytes.size() > options.most_waiting_bytes) {
-            return finish(*call, errc::unavailable);
+            return finish(call, errc::unavailable);
         }
-        if (refuses) return finish(*call, errc::refused);
+        if (refuses) return finish(call, errc::refused);
         queued_bytes += call->bytes.size();
         sweep_by(call->deadline);
         queued.push_back(std::move(call));
         flush_soon();
     }
 
-    void finish(waiter& call, error_code error) {
-        if (!call.handler) return;
-        if (error) call.replies.clear();
-        asio::post(io, [handler = std::move(call.handler), error, replies = std::move(call.replies)]() mutable {
-            std::move(handler)(answer{error, std::move(replies)});
+    void finish(const std::shared_ptr<waiter>& call, error_code error) {
+        if (std::exchange(call->answered, true)) return;
+        asio::post(io, [call, error] {
+            call->rest.go_on({error, error ? redis_replies{} : std::move(call->replies)});
         });
-        call.handler = nullptr;
     }
 
-    void give_up(waiter& call) {
-        finish(call, call.written == steady::time_point{} ? errc::unavailable : errc::unknown_outcome);
+    void give_up(const std::shared_ptr<waiter>& call) {
+        finish(call, call->written == steady::time_point{} ? errc::unavailable : errc::unknown_outcome);
     }
 
     // ---- writing ----
@@ -168,7 +167,7 @@ struct redis_connection::impl : std::enable_shared_from_this<redis_connection::i
             auto call = std::move(queued.front());
             queued.pop_front();
             queued_bytes -= call->bytes.size();
-            if (!call->handler) continue;  // nobody waits and nothing was written: certainly not done
+            if (call->answered) continue;  // nobody waits and nothing was written: certainly not done
             outgoing += call->bytes;
             call->bytes.clear();
             call->written = now;
@@ -202,16 +201,16 @@ struct redis_connection::impl : std::enable_shared_from_this<redis_connection::i
         auto next = steady::time_point::max();
         for (auto* row : {&queued, &sent}) {
             for (const auto& call : *row) {
-                if (!call->handler) continue;
+                if (call->answered) continue;
                 if (call->deadline <= now) {
-                    give_up(*call);
+                    give_up(call);
                 } else {
                     next = std::min(next, call->deadline);
                 }
             }
         }
         if (!usable) std::erase_if(queued, [this](const auto& call) {
-                if (call->handler) return false;
+                if (!call->answered) return false;
                 queued_bytes -= call->bytes.size();
                 return true;
             });
@@ -261,11 +260,11 @@ struct redis_connection::impl : std::enable_shared_from_this<redis_connection::i
 
     bool hand_out(redis_reply reply) {
         if (sent.empty()) return false;
-        auto& call = *sent.front();
-        call.replies.push_back(std::move(reply));
-        if (--call.owed > 0) return true;
-        finish(call, {});
+        const auto call = sent.front();
+        if (!call->answered) call->replies.push_back(std::move(reply));
+        if (--call->owed > 0) return true;
         sent.pop_front();
+        finish(call, {});
         return true;
     }
 
@@ -376,7 +375,7 @@ struct redis_connection::impl : std::enable_shared_from_this<redis_connection::i
     }
 
     void fail_queued(error_code error) {
-        for (const auto& call : std::exchange(queued, {})) finish(*call, error);
+        for (const auto& call : std::exchange(queued, {})) finish(call, error);
         queued_bytes = 0;
     }
 
@@ -384,7 +383,7 @@ struct redis_connection::impl : std::enable_shared_from_this<redis_connection::i
     void broken() {
         usable = writing = false;
         if (stream) stream->close();
-        for (const auto& call : std::exchange(sent, {})) finish(*call, errc::unknown_outcome);
+        for (const auto& call : std::exchange(sent, {})) finish(call, errc::unknown_outcome);
     }
 
     milliseconds backoff(unsigned failures) {
@@ -448,10 +447,10 @@ awaitable<result<redis_replies>> redis_connection::send(redis_commands commands,
             auto slot = asio::get_associated_cancellation_slot(handler);
             if (slot.is_connected()) {
                 slot.assign([self, weak = std::weak_ptr(call)](asio::cancellation_type) {
-                    if (const auto waiting = weak.lock()) self->give_up(*waiting);
+                    if (const auto waiting = weak.lock()) self->give_up(waiting);
                 });
             }
-            call->handler = std::move(handler);
+            call->rest = continuation<answer>(std::move(handler));
             self->submit(call);
         },
         use);

@@ -9,8 +9,45 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
+#include <memory>
+#include <utility>
 
 namespace coach::durable {
+
+/// The rest of a coroutine that waits for an answer (asio::any_completion_handler of Boost 1.81 calls itself for ever).
+template <class Answer>
+class continuation {
+  public:
+    continuation() = default;
+    template <class Handler>
+    explicit continuation(Handler handler) : rest_(std::make_unique<held<Handler>>(std::move(handler))) {}
+    /// Once.
+    void go_on(Answer answer) {
+        const auto rest = std::move(rest_);
+        rest->go_on(std::move(answer));
+    }
+
+  private:
+    struct base {
+        virtual ~base() = default;
+        virtual void go_on(Answer) = 0;
+    };
+    template <class Handler>
+    struct held final : base {
+        explicit held(Handler h) : handler(std::move(h)) {}
+        void go_on(Answer answer) override { std::move(handler)(std::move(answer)); }
+        Handler handler;
+    };
+    std::unique_ptr<base> rest_;
+};
+
+/// Suspends the calling coroutine; `keep` is given the continuation, and must see that it goes on, on this thread, later.
+template <class Answer, class Keep>
+[[nodiscard]] auto suspend(Keep keep) {
+    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<net::executor>, void(Answer)>(
+        [keep = std::move(keep)](auto handler) mutable { keep(continuation<Answer>(std::move(handler))); },
+        boost::asio::use_awaitable_t<net::executor>{});
+}
 
 class bell {
   public:

@@ -4,7 +4,6 @@
 #include "durable/lane.hpp"
 #include "durable/waiting.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -20,7 +19,6 @@ namespace coach::durable {
 namespace asio = boost::asio;
 namespace {
 
-constexpr asio::use_awaitable_t<net::executor> use;
 /// A retry in this process comes before others may take the effect over.
 constexpr milliseconds head_start{3000};
 
@@ -67,7 +65,8 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
     std::unordered_map<std::string, lane> lanes;
     std::size_t turns = 0, performing = 0, waiting = 0, loops = 0;
     bool stopping = false;
-    std::deque<asio::any_completion_handler<void()>> for_room;  ///< who waits until fewer actors are in hand
+    struct go {};
+    std::deque<std::shared_ptr<continuation<go>>> for_room;  ///< who waits until fewer actors are in hand
 
     template <class Task>
     void spawn(Task task) {
@@ -81,13 +80,14 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
 
     awaitable<> wait_for_room() {
         while (room() == 0 && !stopping) {
-            co_await asio::async_initiate<const asio::use_awaitable_t<net::executor>, void()>(
-                [this](auto handler) { for_room.emplace_back(std::move(handler)); }, use);
+            co_await suspend<go>([this](continuation<go> rest) {
+                for_room.push_back(std::make_shared<continuation<go>>(std::move(rest)));
+            });
         }
     }
     void announce_room() {
         for (; !for_room.empty() && (room() > 0 || stopping); for_room.pop_front())
-            asio::post(io, [go_on = std::move(for_room.front())]() mutable { std::move(go_on)(); });
+            asio::post(io, [rest = for_room.front()] { rest->go_on({}); });
     }
 
     milliseconds backoff(unsigned attempts) {
