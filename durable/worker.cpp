@@ -188,10 +188,7 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
     /// One attempt at the first effect of a lane.
     awaitable<next> attend(lane& row) {
         auto& first = row.first();
-        if (!co_await fresh(row)) {
-            ++counts.leases_lost;
-            co_return next::pop;
-        }
+        if (!co_await fresh(row)) co_return next::pop;
         const auto policy = first.what.what.policy;
         if (policy == repeat::mark_first && first.what.begun) co_return co_await bury(row, "uncertain", true);
         if (policy == repeat::ask_first && first.what.taken_over) {
@@ -213,6 +210,7 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
                 co_return next::pop;
             }
             first.renewed = asked;
+            if (!co_await fresh(row)) co_return next::pop;
         }
         auto outcome = co_await performed_safely(first.what);
         switch (outcome.what) {
@@ -237,20 +235,24 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
         co_return performed{performed::kind::unknown, {}, "it threw"};
     }
 
-    /// Renews the lease of the first effect unless it is young; false: somebody else has it.
+    /// Renews the lease of the first effect unless it is young; false: somebody else has it, or nobody knows. An answer that
+    /// took long is worth nothing: meanwhile the lease may have run out and been taken over.
     awaitable<bool> fresh(lane& row) {
         auto& first = row.first();
-        const auto asked = time->now();
-        if (asked - first.renewed < box.lease_time() / 3 && !first.put_off) co_return true;
-        const auto kept = co_await box.keep({lease_of(first.what)});
-        if (!kept) {
-            ++counts.store_errors;
-            co_return false;
+        for (int tries = 0; tries < 4; ++tries) {
+            const auto asked = time->now();
+            if (asked - first.renewed < box.lease_time() / 3 && !first.put_off) co_return true;
+            const auto kept = co_await box.keep({lease_of(first.what)});
+            if (!kept) {
+                ++counts.store_errors;
+                co_return false;
+            }
+            if (!kept->front()) break;
+            first.renewed = asked;
+            first.put_off = false;
         }
-        if (!kept->front()) co_return false;
-        first.renewed = asked;
-        first.put_off = false;
-        co_return true;
+        ++counts.leases_lost;
+        co_return false;
     }
 
     /// It happened. Unrecorded it would be repeated or asked for, so the record is tried for as long as the lease lasts.
