@@ -237,7 +237,7 @@ void hear_as(reply& r, const feedback_state& s, std::string_view id, const view&
         const bool question = line.find('?') != std::string_view::npos;
         if (line.empty() || (question && has_asked)) return false;  // one question a turn, also from a reader
         has_asked = has_asked || question;
-        r.say_if_room("*" + escape(line) + "*", room_for_more);
+        r.say_if_room("*" + escape(line) + "*");
         return true;
     };
     speak(v.text(found->opening));

@@ -41,8 +41,10 @@ std::string missing_list(const std::vector<open_gap>& gaps, const view& v, std::
     return listed(phrases, v.knows.phrases.label("and"));
 }
 
-/// The first observation that holds now and did not before, as a sentence with its quote.
+/// What holds now and did not before, as a sentence with its quote: of several, the one with the most to quote.
 std::string what_moved(const judged_step& j, const step_work& w, const view& v) {
+    const graph::atom* most = nullptr;
+    span best{};
     for (const auto& made : j.verdicts) {
         for (const auto& e : made.found) {
             const auto name = made.criterion->id + "/" + e.atom;
@@ -50,28 +52,35 @@ std::string what_moved(const judged_step& j, const step_work& w, const view& v) 
             if (std::find(j.held.begin(), j.held.end(), name) == j.held.end()) continue;
             const auto a = std::find_if(made.criterion->atoms.begin(), made.criterion->atoms.end(),
                                         [&](const auto& x) { return x.id == e.atom; });
-            if (a == made.criterion->atoms.end() || a->missing.empty() || e.where.begin == e.where.end) continue;
-            return v.voice.say("guided.moved",
-                               {{"quote", short_quote(j.read, e.where)}, {"atom", std::string(v.text(a->missing))}});
+            // A section that is long enough is no news to quote, and what stood there before is none either.
+            if (a == made.criterion->atoms.end() || a->missing.empty() || a->any.empty()) continue;
+            if (e.where.begin < newest_begins(j, w)) continue;
+            if (e.where.end - e.where.begin <= best.end - best.begin) continue;
+            most = &*a;
+            best = e.where;
         }
     }
-    return {};
+    if (!most) return {};
+    return v.voice.say("guided.moved", {{"quote", short_quote(j.read, with_context(j.read, best))},
+                                        {"atom", std::string(v.text(most->missing))}});
 }
 
 /// What the text does that weakens it: a red flag, a vague spot, else its own first words.
-std::string what_is_weak(const judged_step& j, const graph::step& st, const std::vector<open_gap>& gaps,
-                         const view& v) {
+std::string what_is_weak(const judged_step& j, const graph::step& st, const step_work& w,
+                         const std::vector<open_gap>& gaps, const view& v) {
     const auto card = score(v.in, v.work, j.read, v.knows.read);
+    // A flag points at what was said just now; an older one was pointed at when it was said.
+    const auto newest = newest_begins(j, w);
     for (const auto& f : card.red_flags)
-        if (f.step && f.step->id == st.id && f.where.begin != f.where.end)
+        if (f.step && f.step->id == st.id && f.where.begin != f.where.end && f.where.begin >= newest)
             return v.voice.say("guided.flag",
                                {{"quote", short_quote(j.read, f.where)}, {"flag", statements(v.text(f.flag->text))}});
     for (const auto& g : gaps)
-        if (g.what->weak_spot)
+        if (g.what->weak_spot && !in_heading(j.read, *g.what->weak_spot))
             return v.voice.say("guided.weak", {{"quote", short_quote(j.read, *g.what->weak_spot)},
                                                {"missing", std::string(v.text(g.what->words->missing))}});
-    if (!j.read.sentences.empty())
-        return v.voice.say("guided.read", {{"quote", short_quote(j.read, j.read.sentences.back().where)}});
+    if (const auto last = last_words(j.read); last && last->begin >= newest)
+        return v.voice.say("guided.read", {{"quote", short_quote(j.read, *last)}});
     return {};
 }
 
@@ -258,7 +267,7 @@ void expert_contrast(reply& r, const graph::step& st, const view& v) {
     for (const auto& o : st.choice->options) {
         if (!o.expert) continue;
         r.say_if_room(v.voice.say("guided.contrast", {{"option", first_lower(std::string(v.text(o.text)))},
-                                                      {"why", statements(v.text(o.why))}}),
+                                                      {"why", first_sentence(v.text(o.why))}}),
                       room_for_more);
         return;
     }
@@ -329,8 +338,8 @@ void compose(reply& r, move m, bool requested, const graph::step& st, step_work&
             return;
         }
         case move::accept:
-            if (!j.read.sentences.empty())
-                r.say(v.voice.say("guided.accepted", {{"quote", short_quote(j.read, j.read.sentences.front().where)}}));
+            if (const auto last = last_words(j.read))
+                r.say(v.voice.say("guided.accepted", {{"quote", short_quote(j.read, *last)}}));
             expert_contrast(r, st, v);
             review_before_next(r, st, v);
             after_attempt_choices(r, st, j, v, true);
@@ -347,7 +356,7 @@ void compose(reply& r, move m, bool requested, const graph::step& st, step_work&
             break;
         case move::quote_and_press:
         case move::change_atom:
-            r.say(what_is_weak(j, st, gaps, v));
+            r.say(what_is_weak(j, st, w, gaps, v));
             break;
     }
     // With one gap only, its question says it all.
@@ -501,7 +510,17 @@ outcome<guided_state> guided_start(const view& v) {
     return out;
 }
 
-outcome<guided_state> guided_on(guided_state s, const heard_turn& heard, const view& v) {
+/// "checklist" and "add it" are offered after some answers only; typed, they mean the same at any time.
+heard_turn as_action(heard_turn heard, const view& v) {
+    if (heard.what != meaning::words) return heard;
+    for (const auto* action : {"checklist", "add"})
+        if (heard.action.empty() && first_lower(heard.text) == first_lower(std::string(v.knows.phrases.label(action))))
+            heard.action = action;
+    return heard;
+}
+
+outcome<guided_state> guided_on(guided_state s, const heard_turn& said, const view& v) {
+    const auto heard = as_action(said, v);
     if (heard.action.starts_with("goto:"))
         return go_to(std::move(s), graph::find_step(v.work, std::string_view(heard.action).substr(5)), v, {}, {});
     if (s.at == guided_state::phase::finished || s.at == guided_state::phase::overriding)
@@ -538,6 +557,7 @@ outcome<guided_state> guided_on(guided_state s, const heard_turn& heard, const v
             show_expert_lists(out.says, st, j, v);
             return out;
         }
+        if (heard.action == "checklist") out.says.say(v.voice.say("guided.checklist_later"));
         const auto gaps = open_gaps(j, w, heard.action == "add" ? 4 : v.work.pass_level);
         if (heard.what == meaning::clarify) {
             const auto criteria = criteria_of_step(st, v);
@@ -571,8 +591,8 @@ reply guided_recap(const guided_state& s, const view& v) {
     const auto* w = worked(s, st.id);
     const step_work none{.step = st.id};
     const auto j = judge_step(st, words_so_far(s, st, v), v);
-    if (w && !w->answers.empty() && !j.read.sentences.empty())
-        r.say(v.voice.say("guided.so_far", {{"quote", short_quote(j.read, j.read.sentences.back().where)}}));
+    if (const auto last = last_words(j.read); last && w && !w->answers.empty())
+        r.say(v.voice.say("guided.so_far", {{"quote", short_quote(j.read, *last)}}));
     ask_again(r, st, w ? *w : none, open_gaps(j, w ? *w : none, v.work.pass_level), v);
     stuck_choices(r, st, w ? *w : none, j, v);
     return r;

@@ -48,7 +48,11 @@ std::string words_so_far(const guided_state& s, const graph::step& upto, const v
     std::string out;
     for (const auto& st : v.work.steps) {
         const auto* w = worked(s, st.id);
-        if (w && !w->answers.empty()) out += (out.empty() ? "" : "\n\n") + joined(w->answers);
+        if (w && !w->answers.empty()) {
+            const auto heading = v.text(st.section);
+            if (!heading.empty()) out += (out.empty() ? "## " : "\n\n## ") + std::string(heading);
+            out += (out.empty() ? "" : "\n\n") + joined(w->answers);
+        }
         if (&st == &upto) break;
     }
     return out;
@@ -89,6 +93,22 @@ std::vector<open_gap> open_gaps(const judged_step& j, const step_work& w, int be
         return (a.presses >= presses_most) < (b.presses >= presses_most);
     });
     return out;
+}
+
+std::size_t newest_begins(const judged_step& j, const step_work& w) {
+    const auto size = j.read.doc.text.size();
+    return w.answers.empty() ? 0 : size - std::min(size, w.answers.back().size());
+}
+
+bool in_heading(const reading& read, span where) {
+    return std::any_of(read.doc.blocks.begin(), read.doc.blocks.end(),
+                       [&](const block& b) { return b.kind == block_kind::heading && b.where.overlaps(where); });
+}
+
+std::optional<span> last_words(const reading& read) {
+    for (auto s = read.sentences.rbegin(); s != read.sentences.rend(); ++s)
+        if (!in_heading(read, s->where)) return s->where;
+    return {};
 }
 
 }  // namespace coach::core::modes

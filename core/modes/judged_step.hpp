@@ -5,6 +5,7 @@
 
 #include "core/modes/mode.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,13 @@ struct judged_step {
     bool perfect = true;
 };
 [[nodiscard]] judged_step judge_step(const graph::step&, const std::string& words, const view&);
+
+/// Where the newest answer begins in what was read: it stands last.
+[[nodiscard]] std::size_t newest_begins(const judged_step&, const step_work&);
+/// The headings are ours; nothing of them is quoted as the person's.
+[[nodiscard]] bool in_heading(const reading&, span);
+/// The last thing that was said.
+[[nodiscard]] std::optional<span> last_words(const reading&);
 
 /// A gap that can be asked about, with how often it has been.
 struct open_gap {

@@ -24,9 +24,11 @@ int words_of_ours(std::string_view markdown) {
 }
 
 std::string listed(const std::vector<std::string>& phrases, std::string_view last_joiner) {
+    const bool commas =
+        std::any_of(phrases.begin(), phrases.end(), [](const auto& p) { return p.find(',') != p.npos; });
     std::string out;
     for (std::size_t i = 0; i < phrases.size(); ++i) {
-        if (i > 0) out += phrases.size() == 2 ? " " : "; ";
+        if (i > 0) out += phrases.size() == 2 && !commas ? " " : "; ";
         if (i > 0 && i + 1 == phrases.size()) out += std::string(last_joiner) + " ";
         out += phrases[i];
     }
@@ -46,7 +48,18 @@ std::string short_quote(const reading& read, span where, std::size_t words) {
         where = {std::max(where.begin, block.where.begin), std::min(where.end, block.where.end)};
         break;
     }
-    return utf8::shorten(trimmed_quote(read, where, words), longest);
+    auto quote = utf8::shorten(trimmed_quote(read, where, words), longest);
+    if (quote.ends_with('.') && quote.size() > 1) quote.pop_back();  // our sentence goes on
+    return quote;
+}
+
+span with_context(const reading& read, span where) {
+    constexpr std::uint32_t short_sentence = 110;  // bytes: some 15 words
+    for (const auto& s : read.sentences) {
+        if (!s.where.contains(where)) continue;
+        return s.where.end - s.where.begin <= short_sentence ? s.where : span{where.begin, s.where.end};
+    }
+    return where;
 }
 
 std::string clause(std::string_view line) {
@@ -64,6 +77,11 @@ std::string statements(std::string_view text) {
         text.remove_prefix(end);
     }
     return out;
+}
+
+std::string first_sentence(std::string_view text) {
+    const auto end = text.find(". ");
+    return std::string(end == std::string_view::npos ? text : text.substr(0, end + 1));
 }
 
 std::string first_upper(std::string text) {

@@ -82,10 +82,13 @@ struct outcome {
 [[nodiscard]] std::string contact_of(const organisation&);
 /// A span of the person's text as it is quoted back: at most `words` words and 160 characters, cut at a word.
 [[nodiscard]] std::string short_quote(const reading&, span, std::size_t words = 15);
+/// A span with its sentence, or with what follows it when that is long: one word alone tells little.
+[[nodiscard]] span with_context(const reading&, span);
 /// An author's line inside a sentence of ours: without its full stop.
 [[nodiscard]] std::string clause(std::string_view line);
 /// An author's text without its questions, where the turn's question is another.
 [[nodiscard]] std::string statements(std::string_view text);
+[[nodiscard]] std::string first_sentence(std::string_view text);
 [[nodiscard]] std::string first_upper(std::string text);
 [[nodiscard]] std::string first_lower(std::string text);
 /// "<artefact>: <title>", or the workflow's name when there is no title.

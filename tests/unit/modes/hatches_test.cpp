@@ -123,8 +123,7 @@ SCENARIO("work that was put aside comes back with the question that was open", "
     CHECK(c.session() == nullptr);
     const auto back = c.say("where were we?");
     REQUIRE(c.session() != nullptr);
-    CHECK_THAT(prose(back),
-               ContainsSubstring("usage-based billing") && ContainsSubstring("Sales keeps asking for it."));
+    CHECK_THAT(prose(back), ContainsSubstring("usage-based billing") && ContainsSubstring("Sales keeps asking for it"));
     CHECK(prose(back).find('?') != std::string::npos);
 }
 
