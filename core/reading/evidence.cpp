@@ -69,6 +69,7 @@ void find_tickets(page& p, std::uint32_t index) {
 }
 
 constexpr std::uint32_t fewest_quoted_words = 3;
+constexpr std::uint32_t longest_quotation = 250;  // tokens; a mark that never closes must not be searched for ever
 
 void find_quotations(page& p, std::uint32_t index) {
     const auto& s = p.out.sentences[index];
@@ -91,7 +92,8 @@ void find_quotations(page& p, std::uint32_t index) {
         std::uint32_t quoted = 0;
         // A quotation may hold several sentences of its block.
         const auto block_end = p.out.doc.blocks[s.block].where.end;
-        for (auto u = t + 1; u < p.lexemes.size() && p.lexemes[u].where.end <= block_end && quoted < 120; ++u) {
+        for (auto u = t + 1; u < p.lexemes.size() && p.lexemes[u].where.end <= block_end && u - t < longest_quotation;
+             ++u) {
             if (closes(open, p.word(u))) {
                 if (quoted >= fewest_quoted_words) {
                     const auto where = p.tokens_span(t, u + 1);
