@@ -26,6 +26,7 @@
 namespace {
 
 using namespace coach;
+namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
 double thread_cpu() {
@@ -65,11 +66,8 @@ struct bare_limit {
     }
 };
 
-/// Serves with `make`'s handler on a thread of its own, under the load of this one.
-template <class Make>
-figures measured(int seconds, Make make) {
-    asio::io_context io{1};
-    auto handler = make(io);
+/// Serves on a thread of its own, under the load of this one. What the handler uses lives on `io` too, and outlives this.
+figures measured(int seconds, asio::io_context& io, const net::http_handler& handler) {
     net::http_server server(io, {}, handler);
     if (server.listen("127.0.0.1", 0)) throw std::runtime_error("cannot listen");
     double cpu = 0;
@@ -110,30 +108,25 @@ int main(int argc, char** argv) {
         const auto guard = core::guard::make();
         bot::metrics counts;
         for (int i = 0; i < rounds; ++i) {
-            std::unique_ptr<bare_limit> bare;
-            const auto l = measured(seconds, [&](asio::io_context& io) {
-                bare = std::make_unique<bare_limit>(io, redis.url());
-                return net::http_handler([&bare](net::http_request r) { return bare->answer(std::move(r)); });
-            });
-            bare.reset();
-            std::unique_ptr<durable::redis_mailbox> mail;
-            std::unique_ptr<net::http_client> client;
-            std::unique_ptr<slack::slack_platform> platform;
-            const auto c = measured(seconds, [&](asio::io_context& io) {
+            figures l, c;
+            {
+                asio::io_context io{1};
+                bare_limit bare(io, redis.url());
+                l = measured(seconds, io, [&bare](net::http_request r) { return bare.answer(std::move(r)); });
+            }
+            {
+                asio::io_context io{1};
                 durable::redis_mailbox_options options;
                 options.redis = redis_at(redis.url());
-                mail = std::make_unique<durable::redis_mailbox>(io, options);
-                client = std::make_unique<net::http_client>(io);
+                durable::redis_mailbox mail(io, options);
+                net::http_client client(io);
                 slack::config s;
                 s.signing_secrets = {"bench"};
                 s.bot_token = "xoxb-bench";
                 s.api_url = "http://127.0.0.1:9/";
-                platform = std::make_unique<slack::slack_platform>(*client, bot::make_inbox(*mail, *guard, counts), s);
-                return platform->routes().front().handle;
-            });
-            platform.reset();
-            client.reset();
-            mail.reset();
+                slack::slack_platform platform(client, bot::make_inbox(mail, *guard, counts), s);
+                c = measured(seconds, io, platform.routes().front().handle);
+            }
             ours.push_back(c.per_second), limit.push_back(l.per_second), ours_cpu.push_back(c.cpu_us), limit_cpu.push_back(l.cpu_us), p99.push_back(c.p99);
             std::fprintf(stderr, "round %d: %.0f acks/s %.1f us p99 %.2f ms | bare limit %.0f/s %.1f us\n", i + 1, c.per_second, c.cpu_us, c.p99, l.per_second, l.cpu_us);
         }
