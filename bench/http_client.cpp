@@ -1,7 +1,9 @@
-/// Bench: what does one small POST cost the client? A few coroutines post to a server on a second thread; prints requests
-/// a second and CPU microseconds a request of the client's thread alone. Usage: bench_http_client [SECONDS] [CALLERS]
+/// Bench: what does one small POST cost the client? A few coroutines post to a server on a second thread; prints
+/// requests a second and CPU microseconds a request of the client's thread alone. Usage: bench_http_client [SECONDS]
+/// [CALLERS]
 
 #include "net/http_client.hpp"
+
 #include "net/http_server.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -13,7 +15,6 @@
 #include <cstdlib>
 #include <string>
 #include <thread>
-
 #include <time.h>
 
 namespace {

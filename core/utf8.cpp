@@ -59,6 +59,11 @@ std::string shorten(std::string_view text, std::size_t chars) {
 }
 
 std::string clean(std::string_view text) {
+    const auto needs_care = [](char c) {
+        const auto b = static_cast<unsigned char>(c);
+        return b >= 0x7F || (b < 0x20 && c != '\n' && c != '\t');
+    };
+    if (std::none_of(text.begin(), text.end(), needs_care)) return std::string(text);
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {

@@ -1,10 +1,11 @@
-/// The request reader over arbitrary bytes, given whole and then cut at places the input chooses. What must hold for every
-/// input: no crash, no read beyond the bytes, the same requests and the same refusal however the bytes are cut, and
-/// nothing in a request that came out could end a line or hide a second request.
+/// The request reader over arbitrary bytes, given whole and then cut at places the input chooses. What must hold for
+/// every input: no crash, no read beyond the bytes, the same requests and the same refusal however the bytes are cut,
+/// and nothing in a request that came out could end a line or hide a second request.
 
 #include "net/characters.hpp"
 #include "net/request_reader.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -32,20 +33,21 @@ void check(const http_request& r) {
     require(is_token(r.method), "the method is a token");
     require(r.target == "*" || r.target.starts_with('/'), "the target is a path");
     require(is_target(r.target), "the target is clean");
-    for (const auto& [name, value] : r.headers) require(is_token(name) && is_field_value(value), "the header is clean");
+    for (const auto& [name, value] : r.headers)
+        require(is_token(name) && is_field_value(value), "the header is clean");
     require(r.body.size() <= 4096, "the body is within its limit");
 }
 
-/// Holds what is unread in a block of exactly its size, so that the sanitizer sees a read of one byte too many.
-outcome read_all(const std::string& bytes, const std::vector<std::size_t>& cuts) {
+/// As the server's buffer does, never holds more than the reader's largest piece. What is unread stands in a block of
+/// exactly its size, so that the sanitizer sees a read of one byte too many.
+outcome read_all(const std::string& bytes, std::size_t step) {
     request_reader reader({.head_bytes = 2048, .body_bytes = 4096});
     outcome seen;
     std::string held;
-    std::size_t at = 0;
-    for (std::size_t i = 0; i <= cuts.size(); ++i) {
-        const auto end = i < cuts.size() ? cuts[i] : bytes.size();
-        held.append(bytes, at, end - at);
-        at = end;
+    for (std::size_t at = 0; at < bytes.size();) {
+        const auto n = std::min({step, reader.largest_piece() - held.size(), bytes.size() - at});
+        held.append(bytes, at, n);
+        at += n;
         for (bool more = true; more;) {
             const std::unique_ptr<char[]> exact(new char[held.size()]);
             std::copy(held.begin(), held.end(), exact.get());
@@ -60,7 +62,8 @@ outcome read_all(const std::string& bytes, const std::vector<std::size_t>& cuts)
             } else if (progress.at == state::wants_continue) {
                 more = true;
             } else if (progress.at == state::refused) {
-                require(progress.status >= 400 && progress.status <= 505 && !progress.why.empty(), "a refusal says why");
+                require(progress.status >= 400 && progress.status <= 505 && !progress.why.empty(),
+                        "a refusal says why");
                 seen.status = progress.status;
                 return seen;
             } else {
@@ -75,17 +78,11 @@ outcome read_all(const std::string& bytes, const std::vector<std::size_t>& cuts)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size < 1 || size > 16 * 1024) return 0;
-    const std::size_t step = data[0] % 61 + 1;
     const std::string bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-    std::vector<std::size_t> cuts;
-    for (std::size_t at = step; at < bytes.size(); at += step) cuts.push_back(at);
-    const auto pieces = read_all(bytes, cuts);
-    // Read by read, as the server's buffer would give it: never more than the reader's largest piece at once.
-    std::vector<std::size_t> large;
-    for (std::size_t at = 1024; at < bytes.size(); at += 1024) large.push_back(at);
-    const auto whole = read_all(bytes, large);
-    // One may still wait for bytes that the other did not need to refuse (a quote left open in a chunk's head); but what
-    // one refuses the other never takes for a request.
+    const auto pieces = read_all(bytes, data[0] % 61 + 1);
+    const auto whole = read_all(bytes, bytes.size());
+    // One may still wait for bytes that the other did not need to refuse (a quote left open in a chunk's head); but
+    // what one refuses the other never takes for a request.
     require(whole.status == pieces.status || whole.status == 0 || pieces.status == 0,
             "the same refusal however the bytes are cut");
     require(whole.requests.size() == pieces.requests.size(), "the same number of requests however the bytes are cut");

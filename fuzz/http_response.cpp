@@ -1,5 +1,5 @@
-/// The client's response reader over arbitrary bytes, whole and cut. What must hold: no crash, no read beyond the bytes,
-/// the same response or the same error however the bytes are cut, and never more body than allowed.
+/// The client's response reader over arbitrary bytes, whole and cut. What must hold: no crash, no read beyond the
+/// bytes, the same response or the same error however the bytes are cut, and never more body than allowed.
 
 #include "net/response_reader.hpp"
 

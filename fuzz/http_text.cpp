@@ -23,7 +23,8 @@ void require(bool holds, const char* what) {
 void try_form(std::string_view text) {
     const auto fields = parse_form(text, {.bytes = 4096, .fields = 50});
     if (!fields) {
-        require(text.size() > 4096 || text.find('&') != std::string_view::npos, "only a form over its limits is refused");
+        require(text.size() > 4096 || text.find('&') != std::string_view::npos,
+                "only a form over its limits is refused");
         return;
     }
     require(fields->size() <= 50, "the limit on fields holds");
@@ -32,7 +33,8 @@ void try_form(std::string_view text) {
         require(find_field(*fields, name).size() <= text.size(), "decoding never makes more");
         (void)value;
     }
-    require(parse_form(encode_form(*fields), {.bytes = 64 * 1024, .fields = 50}) == fields, "a form survives a round trip");
+    require(parse_form(encode_form(*fields), {.bytes = 64 * 1024, .fields = 50}) == fields,
+            "a form survives a round trip");
 }
 
 void try_url(std::string_view text) {

@@ -17,7 +17,7 @@ using header_list = std::vector<std::pair<std::string, std::string>>;
 
 struct http_request {
     std::string method;
-    std::string target;  ///< path and query as received
+    std::string target;  ///< path and query as received, also when the request line had a whole URL
     header_list headers;
     std::string body;
     std::string remote;  ///< peer address, for logs

@@ -462,7 +462,16 @@ awaitable<http_client::impl::outcome> http_client::impl::attempt(impl& self, cal
         if (auto failed = co_await connect(self, c, to, request.foreign, *taken.on)) co_return *std::move(failed);
     }
     c.in_use = taken.on.get();
-    if (const auto error = co_await write(*taken.on, bytes)) co_return failure_of(c, error, "sending to " + to.host);
+    if (const auto error = co_await write(*taken.on, bytes)) {
+        // A peer may answer and close before it has read everything (413, 401): its answer says more than the reset.
+        const bool peer_closed = error == asio::error::broken_pipe || error == asio::error::connection_reset;
+        if (peer_closed && !on_reused && !c.expired && !c.cancelled) {
+            auto early = co_await read(c, request, taken);
+            taken.reusable = false;
+            if (early.has_value()) co_return early;
+        }
+        co_return failure_of(c, error, "sending to " + to.host);
+    }
     c.sent = true;
     auto answered = co_await read(c, request, taken);
     if (taken.reusable) {

@@ -2,6 +2,7 @@
 
 #include "net/characters.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace coach::net {

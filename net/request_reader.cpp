@@ -20,6 +20,7 @@ std::string_view plain(beast_view text) { return {text.data(), text.size()}; }
 class sink final : public http::basic_parser<true> {
   public:
     explicit sink(http_request& into) : into_(into) {}
+    [[nodiscard]] bool at_chunk_head() const { return at_chunk_head_; }
 
   private:
     void on_request_impl(http::verb, beast_view method, beast_view target, int, error_code&) override {
@@ -40,18 +41,38 @@ class sink final : public http::basic_parser<true> {
         into_.body.append(piece.data(), piece.size());
         return piece.size();
     }
-    void on_chunk_header_impl(std::uint64_t, beast_view extensions, error_code& error) override {
+    void on_chunk_header_impl(std::uint64_t size, beast_view extensions, error_code& error) override {
+        at_chunk_head_ = size == 0;
         if (!extensions.empty() && !is_field_value(plain(extensions))) error = http::error::bad_chunk_extension;
     }
-    std::size_t on_chunk_body_impl(std::uint64_t, beast_view piece, error_code&) override {
+    std::size_t on_chunk_body_impl(std::uint64_t left, beast_view piece, error_code&) override {
         into_.body.append(piece.data(), piece.size());
+        at_chunk_head_ = piece.size() == left;
         return piece.size();
     }
     void on_finish_impl(error_code&) override {}
 
     http_request& into_;
     bool head_done_ = false;
+    bool at_chunk_head_ = true;
 };
+
+/// Whether the chunk's head, when it has all come, closes the quotes that it opens. Beast would look for the closing
+/// one in the lines that follow, and count the chunk's size against the limit again each time it does.
+bool quotes_close(std::string_view rest) {
+    if (rest.starts_with("\r\n")) rest.remove_prefix(2);
+    const auto end = rest.find('\n');
+    if (end == std::string_view::npos) return true;
+    bool open = false;
+    for (std::size_t i = 0; i < end; ++i) {
+        if (open && rest[i] == '\\') {
+            ++i;
+        } else if (rest[i] == '"') {
+            open = !open;
+        }
+    }
+    return !open;
+}
 
 read_progress refused(int status, std::string_view why, std::size_t used = 0) {
     return {read_progress::state::refused, used, status, why};
@@ -59,6 +80,7 @@ read_progress refused(int status, std::string_view why, std::size_t used = 0) {
 
 /// The smallest rest of a chunked body is "0 CR LF CR LF". Beast's parser assumes that it sees no less of a last chunk.
 constexpr std::size_t smallest_chunked_rest = 5;
+constexpr std::size_t empty_line = 2;
 
 }  // namespace
 
@@ -143,11 +165,14 @@ struct request_reader::impl {
         while (!parser->is_done()) {
             const auto rest = bytes.substr(used);
             if (rest.empty() || (chunked && rest.size() < smallest_chunked_rest)) break;
+            if (chunked && parser->at_chunk_head() && !quotes_close(rest)) {
+                return refused(400, "A chunk's head is malformed.", used);
+            }
             error_code error;
             const auto n = parser->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
             used += n;
             if (error == http::error::need_more) {
-                if (rest.size() - n >= limits.head_bytes)
+                if (rest.size() - n >= limits.head_bytes + empty_line)
                     return refused(400, "A chunk's head or trailer is too large.", used);
                 break;
             }
@@ -203,6 +228,6 @@ std::size_t request_reader::body_left() const {
     return static_cast<std::size_t>(impl_->parser->content_length_remaining().value_or(0));
 }
 
-std::size_t request_reader::largest_piece() const { return impl_->limits.head_bytes + 2; }
+std::size_t request_reader::largest_piece() const { return impl_->limits.head_bytes + empty_line; }
 
 }  // namespace coach::net

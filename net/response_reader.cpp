@@ -99,7 +99,7 @@ response_reader::progress response_reader::read(std::string_view bytes) {
         const auto n = parser.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
         used += n;
         if (error == http::error::need_more) {
-            if (rest.size() - n >= head_bytes) return {state::malformed, used};
+            if (rest.size() - n >= largest_piece()) return {state::malformed, used};
             return {state::need_more, used};
         }
         if (error == http::error::body_limit) return {state::too_large, used};

@@ -45,5 +45,5 @@ app.message(async ({ message, client }) => {
   await client.chat.postMessage({ channel: message.channel, text: "What's on your desk?", blocks: await turn(message.user, message.text ?? "") });
 });
 
-await app.start(Number(process.env.PORT), "127.0.0.1");
+await app.start(Number(process.env.PORT));
 process.stdout.write("ready\n");

@@ -30,11 +30,12 @@ const region* atom_values::where(const graph::atom& a) const {
 std::vector<std::uint32_t> atom_values::candidates(const std::vector<std::string>& kinds) {
     std::vector<std::uint32_t> out;
     for (const auto& kind : kinds) {
-        if (const auto* other = find(kind)) {  // an atom may build on another
-            const auto i = static_cast<std::size_t>(other - criterion_.atoms.data());
+        const auto* other = find(kind);
+        const auto i = other == nullptr ? results_.size() : static_cast<std::size_t>(other - criterion_.atoms.data());
+        // An atom may build on another; one that is named like the kind it looks for means the kind.
+        if (other != nullptr && progress_[i] != progress::running) {
             evaluate(i);
-            if (progress_[i] == progress::done)
-                out.insert(out.end(), results_[i].evidence.begin(), results_[i].evidence.end());
+            out.insert(out.end(), results_[i].evidence.begin(), results_[i].evidence.end());
             continue;
         }
         const auto& found = facts_.of_kind(kind);
@@ -46,16 +47,12 @@ std::vector<std::uint32_t> atom_values::candidates(const std::vector<std::string
 }
 
 bool atom_values::beside(const observation& o, const std::vector<std::uint32_t>& others) const {
-    return std::any_of(others.begin(), others.end(), [&](std::uint32_t i) {
-        return facts_.same_place(o.sentence, facts_.text.observations[i].sentence);
-    });
+    return facts_.any_beside(others, o.sentence);
 }
 
 bool atom_values::fits(const graph::atom& a, const observation& o, const std::vector<std::uint32_t>* near) const {
     const auto in_sentence = [&](const std::string& kind) {
-        const auto& all = facts_.of_kind(kind);
-        return std::any_of(all.begin(), all.end(),
-                           [&](std::uint32_t i) { return facts_.text.observations[i].sentence == o.sentence; });
+        return facts_.any_in_sentences(facts_.of_kind(kind), o.sentence, o.sentence);
     };
     if (!a.with.empty() && std::none_of(a.with.begin(), a.with.end(), in_sentence)) return false;
     if (std::any_of(a.unless.begin(), a.unless.end(), in_sentence)) return false;
@@ -71,7 +68,9 @@ void atom_values::evaluate(std::size_t index) {
     atom_result out;
     if (a.words > 0) {
         const auto* in = where(a);
-        const auto words = in != nullptr ? in->content_words : facts_.content_words;
+        // A section that the atom asks for by name and the text does not have has no words.
+        const bool absent = in == nullptr && !a.section.empty() && a.section != "*";
+        const auto words = in != nullptr ? in->content_words : absent ? 0 : facts_.content_words;
         out.count = out.strong = static_cast<int>(words) >= a.words ? 1 : 0;
         if (in != nullptr && !in->parts.empty()) out.passage = in->parts.front();
     }

@@ -14,8 +14,10 @@ namespace {
 constexpr std::uint32_t fewest_words = 12;  // below, a text is too short to judge well
 constexpr std::uint32_t topical_from = 25;  // content words; shorter answers are never off topic
 constexpr std::size_t cohesion_from = 14;   // sentences
+constexpr double coherent_from = 1.0;       // standard errors over what any order would give
+constexpr std::size_t references_from = 3;  // sentences that point back at the head of a block
+constexpr double lost_share = 0.6;          // of all sentences that point back
 constexpr std::size_t cohesion_upto = 120;  // sentences looked at, to bound the pairs
-constexpr double incoherent_below = 0.0;    // standard errors over what any order would give
 constexpr std::size_t timeline_from = 4;    // entries
 constexpr double backward_share = 0.3;      // of neighbouring entries
 constexpr std::uint32_t padding_sentences = 5;
@@ -129,6 +131,23 @@ std::optional<span> backward_timeline(const facts& f) {
     return many ? first : std::nullopt;
 }
 
+/// Sentences that begin with "This", "However", "They" and open a paragraph or an item, so that they point back at
+/// nothing.
+std::optional<span> lost_references(const facts& f) {
+    std::size_t all = 0, lost = 0;
+    std::optional<span> first;
+    for (const auto i : f.of_kind("back_reference")) {
+        const auto index = f.text.observations[i].sentence;
+        ++all;
+        const bool opens = index == 0 || f.text.sentences[index - 1].block != f.text.sentences[index].block;
+        if (!opens) continue;
+        ++lost;
+        if (!first) first = f.text.sentences[index].where;
+    }
+    const bool many = lost >= references_from && static_cast<double>(lost) >= lost_share * static_cast<double>(all);
+    return many ? first : std::nullopt;
+}
+
 }  // namespace
 
 std::vector<span> repeated_passages(const facts& f) {
@@ -163,9 +182,10 @@ bool is_off_topic(const facts& f) {
 
 std::optional<span> shuffled_at(const facts& f) {
     if (auto where = backward_timeline(f)) return where;
+    const auto where = lost_references(f);
+    if (!where) return std::nullopt;
     const auto z = cohesion(f);
-    if (!z || *z >= incoherent_below || f.text.sentences.empty()) return std::nullopt;
-    return f.text.sentences.front().where;
+    return z && *z < coherent_from ? where : std::nullopt;
 }
 
 std::vector<span> padding(const facts& f) {

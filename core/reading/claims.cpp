@@ -5,6 +5,7 @@
 #include "core/reading/pattern.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace coach::core::detect {
 namespace {
@@ -17,6 +18,24 @@ std::uint32_t with_noun(const page& p, const sentence& s, std::uint32_t last) {
         return p.is(t, word_class::stop) ? last : t + 1;
     }
     return last;
+}
+
+/// Many people, or a team, want a thing: not one person, not "want to …", not "do not want", not "want 85".
+bool wants_a_thing(const page& p, const sentence& s, const mark& m) {
+    auto subject = m.first - 1;
+    if (subject > s.first_token && p.is(subject, word_class::stop) && p.word(subject) != "they")
+        --subject;  // "sales is asking"
+    const auto who = p.word(subject);
+    const bool many = p.is(subject, word_class::people) && (who.ends_with('s') || who == "people" || who == "staff");
+    const bool team = p.is(subject, word_class::team) && (who.size() > 2 || p.lexemes[subject].all_caps);
+    if (!many && !team && who != "they") return false;
+    if (m.first - subject == 2 && p.word(m.first - 1).ends_with("n't")) return false;
+    if (m.last >= s.last_token || p.lexemes[m.last].kind != text::lexeme_kind::word) return false;
+    static constexpr std::array others{"to",   "more", "less",   "help",    "us",       "it",
+                                       "this", "that", "access", "another", "approval", "time"};
+    const auto next = p.word(m.last) == "a" || p.word(m.last) == "the" || p.word(m.last) == "an" ? m.last + 1 : m.last;
+    if (next >= s.last_token || p.word(next) == "same" || p.word(next) == "decision") return false;
+    return std::find(others.begin(), others.end(), p.word(next)) == others.end();
 }
 
 }  // namespace
@@ -32,6 +51,9 @@ void detect_cues(page& p, std::uint32_t index) {
         const auto& phrase = p.words.phrase_at(m.phrase);
         // A hedge is a word in lower case: "May" is a month, "Will" a person.
         if (list == "hedge" && p.lexemes[m.first].capital && m.first != s.first_token) continue;
+        if (list == "back_reference" && m.first != s.first_token) continue;
+        // "the US region" is a country.
+        if (list == "first_person_plural" && p.lexemes[m.first].all_caps) continue;
         const auto last = list == vague ? with_noun(p, s, m.last) : m.last;
         p.add(list, p.tokens_span(m.first, last), phrase.value, index, phrase.strong);
     }
@@ -44,16 +66,7 @@ void detect_claims(page& p, std::uint32_t index) {
     for (auto i = p.first_mark[index]; i < p.first_mark[index + 1]; ++i) {
         const auto& m = p.marks[i];
         if (m.list != wants || m.first == s.first_token) continue;
-        bool someone = false;
-        for (auto t = m.first; t > s.first_token && m.first - t < 4; --t) {
-            someone = someone || p.is(t - 1, word_class::people) || p.is(t - 1, word_class::team) ||
-                      p.word(t - 1) == "they" || p.word(t - 1) == "we";
-        }
-        if (!someone || m.last >= s.last_token || p.lexemes[m.last].kind == text::lexeme_kind::punctuation) continue;
-        const auto next = p.word(m.last);
-        if (next == "to" || next == "more" || next == "less" || next == "help" || next == "us" || next == "it" ||
-            next == "this" || next == "that")
-            continue;
+        if (!wants_a_thing(p, s, m)) continue;
         auto end = m.last;
         while (end < s.last_token && end < m.last + 5 && p.lexemes[end].kind != text::lexeme_kind::punctuation)
             ++end;

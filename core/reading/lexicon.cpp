@@ -146,15 +146,18 @@ void lexicon::add_class_word(word_class of, std::string_view word) {
 result<lexicon> lexicon::make(std::string_view yaml, const std::vector<cue_list>& extra) {
     lexicon out;
     try {
-        const auto root = YAML::Load(std::string(yaml));
+        const YAML::Node root = YAML::Load(std::string(yaml));
         if (root.IsDefined() && !root.IsNull() && !root.IsMap())
             return error{errc::malformed, "lexicon: not a map of lists"};
+        const YAML::Node classes = root["words"];
         for (const auto& named : class_names) {
-            for (const auto& word : root["words"][std::string(named.name)]) {
+            const std::string name(named.name);
+            if (!classes.IsDefined() || !classes[name].IsDefined()) continue;
+            for (const auto& word : classes[name])
                 out.add_class_word(named.of, word.as<std::string>());
-            }
         }
-        for (const auto& list : root["cues"]) {
+        const YAML::Node cues = root["cues"];
+        for (const auto& list : cues) {
             const auto index = out.list_for(list.first.as<std::string>());
             for (const auto& entry : list.second) {
                 const bool pair = list.second.IsMap();
@@ -179,6 +182,12 @@ result<lexicon> lexicon::make(std::string_view yaml, const std::vector<cue_list>
 word_info lexicon::look_up(std::string_view folded_word, std::string_view stem) const {
     word_info info;
     if (const auto found = by_stem_.find(stem); found != by_stem_.end()) info = found->second;
+    const bool ascii = std::all_of(folded_word.begin(), folded_word.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (!ascii) {
+        if (const auto found = by_word_.find(text::without_accents(folded_word)); found != by_word_.end())
+            info.classes |= found->second.classes;
+    }
     if (const auto found = by_word_.find(folded_word); found != by_word_.end()) {
         info.exact_id = found->second.exact_id;
         info.classes |= found->second.classes;
@@ -234,7 +243,7 @@ void lexicon::match(const std::vector<step>& steps, std::uint32_t sentence, std:
     std::vector<mark> kept;
     for (const auto& m : here) {
         const bool hidden = std::any_of(kept.begin(), kept.end(), [&](const mark& k) {
-            return k.list == m.list && k.first < m.last && m.first < k.last;
+            return k.list == m.list && k.first < m.last && m.first < k.last && !phrases_[m.phrase].mask;
         });
         if (!hidden) kept.push_back(m);
     }

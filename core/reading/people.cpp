@@ -119,7 +119,18 @@ name_at find_name(const page& p, std::uint32_t t, std::uint32_t end) {
         if (is_team_noun(p.word(t + ahead))) return {ahead + 1, true, true};
         if (p.lexemes[t + ahead].kind != lexeme_kind::word || p.is(t + ahead, word_class::stop)) break;
     }
-    if (p.is(t, word_class::team) && (l.capital || l.all_caps)) {
+    const bool title =
+        p.word(t) == "dr" || p.word(t) == "prof" || p.word(t) == "mr" || p.word(t) == "mrs" || p.word(t) == "ms";
+    if (title && l.capital) {
+        const std::uint32_t dot = t + 1 < end && p.word(t + 1) == "." ? 1 : 0;
+        std::uint32_t names = 0;
+        while (names < 3 && t + 1 + dot + names < end && could_be_name(p, t + 1 + dot + names))
+            ++names;
+        return names == 0 ? name_at{} : name_at{1 + dot + names, true, false};
+    }
+    // "It" begins a sentence, "IT" is a team.
+    const bool short_word = l.where.end - l.where.begin <= 2;
+    if (p.is(t, word_class::team) && (l.all_caps || (l.capital && !short_word))) {
         std::uint32_t length = 1;
         while (t + length < end && length < 3 && p.lexemes[t + length].capital &&
                (p.is(t + length, word_class::team) || p.is(t + length, word_class::role))) {

@@ -59,7 +59,7 @@ void find_shapes(page& p, std::uint32_t index) {
 void find_fractions(page& p, std::uint32_t index) {
     static const std::string some = "(?:" + number + "|" + words + "|one)";
     static const pattern of("\\b" + some + R"( (?:(?:[a-z]+ )?out of|of|in) (?:the |our |their |these |all |those )?)" +
-                            some + R"(\b(?: (?:[a-z-]+ )?[a-z-]+)?)");
+                            some + R"(\b(?: +(?:[a-z-]+ )?[a-z-]+)?)");
     static const pattern slash(R"(\b\d{1,4}\s?/\s?\d{1,5} [a-z]+)");
     static const pattern part(
         R"(\b(?:a|one|two|three) (?:half|third|thirds|quarter|quarters|fifth|fifths|tenth) of (?:the |our |all )?[a-z]+|\bhalf (?:of )?(?:the|our|all|these) [a-z]+)");
@@ -194,8 +194,9 @@ void detect_changes(page& p, std::uint32_t index) {
     const auto& s = p.out.sentences[index];
     static const std::string near_amount =
         R"((?:(?:about|around|roughly|nearly|almost|under|below|over|above|at least|at most|less than|more than|fewer than|no more than|the|an?|~|<|>|≤|≥) ?){0,2})";
-    static const pattern from_to(R"(\bfrom )" + near_amount + amount + R"((?: [a-z()'-]+){0,6}?(?: \([^()]{1,80}\))?(?: [a-z'-]+){0,3}?,? (?:down |up )?to )" +
-                                 near_amount + amount);
+    static const pattern from_to(
+        R"(\bfrom )" + near_amount + amount +
+        R"((?: [a-z()'-]+){0,6}?(?: \([^()]{1,80}\))?(?: [a-z'-]+){0,3}?,? (?:down |up )?to )" + near_amount + amount);
     static const pattern arrow(amount + R"(\s?(?:→|->|=>|⇒|➔|-->)\s?)" + near_amount + amount);
     static const pattern baseline(
         R"(\b(?:baseline|today|currently|current|now|at present|as is|status quo)\b[^.;]*?\b)" + amount +
@@ -226,7 +227,7 @@ void detect_changes(page& p, std::uint32_t index) {
     static const pattern was_now(
         R"(\bwas )" + near_amount + amount + R"([^.;]*?\b(?:now|is|today)\b[^.;]*?\b)" + amount +
         R"(|\bbefore\b[^.;]*?\b)" + amount + R"([^.;]*?\bafter\b[^.;]*?\b)" + amount + R"(|)" + amount +
-        R"([^.;]*?,? (?:up|down|compared (?:with|to)|versus|vs\.?) (?:from )?)" + near_amount + amount);
+        R"([^.;]*?,? (?:(?:up|down) from|compared (?:with|to)|versus|vs\.?) )" + near_amount + amount);
     if (has("was ") || has("before") || has("up ") || has("down ") || has("compared") || has("vs") || has("versus")) {
         was_now.each(p, s, [&](span where) { add("before_after", where); });
     }

@@ -24,6 +24,13 @@ void add_owner(page& p, std::uint32_t index, std::uint32_t first, std::uint32_t 
     p.add("named_owner", {p.lexemes[from].where.begin, name.end}, name_value(p, first, length), index, strong);
 }
 
+/// Tokens of "on-call" and "on call" before a role: "the on-call engineer".
+std::uint32_t on_call_length(const page& p, std::uint32_t t, std::uint32_t end) {
+    if (t + 1 >= end || p.word(t) != "on") return 0;
+    if (p.word(t + 1) == "call") return 2;
+    return t + 2 < end && p.word(t + 1) == "-" && p.word(t + 2) == "call" ? 3 : 0;
+}
+
 /// "Owner: Maria Chen", "owned by the Platform team", "DRI — @maria".
 void find_labelled_owners(page& p, std::uint32_t index) {
     const auto& s = p.out.sentences[index];
@@ -43,6 +50,11 @@ void find_labelled_owners(page& p, std::uint32_t index) {
             ++at;
         }
         if (at >= s.last_token || p.is(at, word_class::not_name)) continue;
+        if (const auto call = on_call_length(p, at, s.last_token); call != 0 && parted) {
+            const bool role_follows = at + call < s.last_token && p.is(at + call, word_class::role);
+            add_owner(p, index, at, call + (role_follows ? 1 : 0), true, m.first);
+            continue;
+        }
         const auto name = find_name(p, at, s.last_token);
         const bool small_name = p.is(at, word_class::given_name) && parted;
         const bool role = p.is(at, word_class::role) && (parted || p.lexemes[at].capital);
@@ -289,7 +301,9 @@ void find_decisions(page& p) {
             when = when || p.seen_in_sentence("deadline", i) || (i == index && p.seen_in_sentence("date", i));
         }
         const bool heading = p.out.doc.blocks[sentences[index].block].kind == block_kind::heading;
-        if (heading || (!asks && !(who && when))) continue;
+        // "14:30 commander decides to isolate" tells what was decided.
+        const bool told = p.seen_in_sentence("timeline_entry", index);
+        if (heading || told || (!asks && !(who && when))) continue;
         p.add("decision_ask", sentences[index].where, p.words.phrase_at(m.phrase).value, index, who && when);
     }
 }

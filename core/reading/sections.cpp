@@ -20,13 +20,16 @@ struct opening {
     int level = 0;
 };
 
-bool is_bold_line(const page& p, const block& b) {
-    if (b.kind != block_kind::paragraph) return false;
-    const auto words = std::string_view(p.out.doc.text).substr(b.where.begin, b.where.end - b.where.begin);
-    const bool bold = words.size() > 4 && ((words.starts_with("**") && words.find("**", 2) >= words.size() - 3) ||
-                                           (words.starts_with("__") && words.find("__", 2) >= words.size() - 3));
-    return bold && words.find('\n') == std::string_view::npos &&
-           static_cast<std::size_t>(std::count(words.begin(), words.end(), ' ')) < longest_bold;
+/// The mark that opens the line is closed at its very end, a colon aside.
+bool closes_late(std::string_view words, std::string_view mark) {
+    const auto at = words.find(mark, mark.size());
+    return at != std::string_view::npos && at + mark.size() + 1 >= words.size();
+}
+
+bool is_bold(std::string_view words) {
+    const bool bold = words.size() > 4 && ((words.starts_with("**") && closes_late(words, "**")) ||
+                                           (words.starts_with("__") && closes_late(words, "__")));
+    return bold && static_cast<std::size_t>(std::count(words.begin(), words.end(), ' ')) < longest_bold;
 }
 
 span without_marks(const page& p, span s) {
@@ -53,6 +56,19 @@ bool label_of(const page& p, const sentence& s, opening& out) {
         if (p.lexemes[t].kind != text::lexeme_kind::word) return false;
     }
     return false;
+}
+
+void add_bold_lines(const page& p, const block& b, std::vector<opening>& all) {
+    const std::string_view text = p.out.doc.text;
+    for (auto begin = b.where.begin; begin < b.where.end;) {
+        const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(text.find('\n', begin), b.where.end));
+        auto line = text.substr(begin, end - begin);
+        while (!line.empty() && (line.back() == ' ' || line.back() == '\r'))
+            line.remove_suffix(1);
+        const span where{begin, begin + static_cast<std::uint32_t>(line.size())};
+        if (is_bold(line)) all.push_back({without_marks(p, where), where, where.end, bold_level});
+        begin = end + 1;
+    }
 }
 
 /// "**Problem.** When an item is out of stock …": a title that runs into its paragraph.
@@ -82,17 +98,24 @@ std::vector<opening> openings_of(const page& p) {
             ++next_sentence;
         if (block.kind == block_kind::heading) {
             all.push_back({without_marks(p, block.where), block.where, block.where.end, std::clamp(block.level, 1, 6)});
-        } else if (is_bold_line(p, block)) {
-            all.push_back({without_marks(p, block.where), block.where, block.where.end, bold_level});
         } else if (block.kind == block_kind::paragraph) {
+            const auto first = all.size();
+            add_bold_lines(p, block, all);
             opening run_in;
-            const bool titled = run_in_title_of(p, block, run_in);
-            if (titled) all.push_back(run_in);
+            if (all.size() == first && run_in_title_of(p, block, run_in)) all.push_back(run_in);
+            const auto bold_end = all.size();
             for (auto i = next_sentence; i < p.out.sentences.size() && p.out.sentences[i].block == b; ++i) {
                 opening label;
                 if (!label_of(p, p.out.sentences[i], label)) continue;
-                if (!titled || label.heading.begin >= run_in.body_begin) all.push_back(label);
+                const auto bold_begin = all.begin() + static_cast<std::ptrdiff_t>(first);
+                const auto after =
+                    std::lower_bound(bold_begin, all.begin() + static_cast<std::ptrdiff_t>(bold_end), label.heading.end,
+                                     [](const opening& o, std::uint32_t at) { return o.heading.begin < at; });
+                const bool is_bold_too = after != bold_begin && label.heading.begin < std::prev(after)->body_begin;
+                if (!is_bold_too) all.push_back(label);
             }
+            std::sort(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
+                      [](const opening& a, const opening& b2) { return a.heading.begin < b2.heading.begin; });
         }
     }
     return all;

@@ -85,6 +85,28 @@ bool is_space(char32_t c) {
            c == 0x202F || c == 0x3000 || c == 0xFEFF;
 }
 
+std::string without_accents(std::string_view s) {
+    // Base letters of U+00E0..U+00FF and U+0100..U+017F; '?' where there is none.
+    static constexpr std::string_view latin1 = "aaaaaa?ceeeeiiiidnooooo?ouuuuy?y";
+    static constexpr std::string_view extended =
+        "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii??jjkk?llllllllllnnnnnn???oooooo??"
+        "rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+    std::string out;
+    for (std::size_t i = 0; i < s.size();) {
+        const auto point = decode(s, i);
+        char base = 0;
+        if (point.value >= 0xE0 && point.value <= 0xFF) base = latin1[point.value - 0xE0];
+        if (point.value >= 0x100 && point.value <= 0x17F) base = extended[point.value - 0x100];
+        if (base != 0 && base != '?') {
+            out += base;
+        } else {
+            out += s.substr(i, point.size);
+        }
+        i += point.size;
+    }
+    return out;
+}
+
 std::string folded(std::string_view s) {
     std::string out(s);
     for (std::size_t i = 0; i < out.size();) {

@@ -27,6 +27,9 @@ struct code_point {
 [[nodiscard]] inline bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
 [[nodiscard]] inline bool starts_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
+/// Latin letters without their accents, for looking names up: "tomás" → "tomas".
+[[nodiscard]] std::string without_accents(std::string_view);
+
 /// The same bytes in lower case; as long as the input.
 [[nodiscard]] std::string folded(std::string_view);
 

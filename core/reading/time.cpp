@@ -2,6 +2,7 @@
 // A text that says once "all times in UTC", or heads a column "Time (UTC)", gives the zone to each of its times.
 
 #include "core/reading/pattern.hpp"
+#include "core/reading/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -72,12 +73,11 @@ void find_clock_times(page& p, std::uint32_t index) {
                                    where.begin - times.back().end <= 2;
                 if (!range) return;
             }
-            if (where.end < s.where.end &&
-                (p.lower[where.end] == ':' ||
-                 text::lexeme_kind::number == p.lexemes[p.token_at(s, where.begin)].kind) &&
-                p.lower[where.end] == ':') {
-                return;  // "14:05:" would be a label; "1:10:100" a ratio
-            }
+            const bool ratio = where.end + 1 < s.where.end && p.lower[where.end] == ':' &&
+                               text::is_digit(static_cast<unsigned char>(p.lower[where.end + 1]));
+            static const pattern reference(R"((?:step|section|chapter|verse|ratio|line) $)");
+            const auto before = where.begin - std::min<std::uint32_t>(where.begin - s.where.begin, 9);
+            if (ratio || reference.in(p.lower_at({before, where.begin}))) return;
             const auto rest = p.lower_at({where.end, std::min(where.end + 12, s.where.end)});
             times.push_back(where);
             zoned.push_back(zone_after().in(rest));
@@ -149,13 +149,19 @@ void detect_periods(page& p, std::uint32_t index) {
     const auto& s = p.out.sentences[index];
     const bool counted = (p.features[index] & (has_digit | has_number_word)) != 0;
     if (counted) {
+        static const std::string from_number = R"((?:\d+(?:\.\d+)?\s?(?:-|–|to)\s?)?)";
         static const pattern long_form(
-            "\\b" + count +
+            "\\b" + from_number + count +
             R"([ -](?:business |working |calendar |full |more )?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|fortnights?|months?|quarters?|years?|sprints?)\b)");
         static const pattern short_form(
-            R"(\b\d+\s?h(?:\s?\d+\s?m(?:in)?)?\b|\b\d+m\s?\d+s\b|\b\d+(?:\.\d+)?\s?(?:ms|s|sec|secs|min|mins|hrs?)\b|\b\d+d\b)");
+            "\\b" + from_number +
+            R"((?:\d+\s?h(?:\s?\d+\s?m(?:in)?)?\b|\b\d+m\s?\d+s\b|\b\d+(?:\.\d+)?\s?(?:ms|s|sec|secs|min|mins|hrs?)\b|\b\d+d\b))");
+        static const pattern looking_back(R"((?:last|past|previous|next|first|following) $)");
         const auto add = [&](span where) {
             if (!stands_alone(p, where) || p.seen("duration", where, index)) return;
+            // "the last 90 days" is a window, not how long something took.
+            const auto before = where.begin - std::min<std::uint32_t>(where.begin - s.where.begin, 10);
+            if (looking_back.in(p.lower_at({before, where.begin}))) return;
             p.add("duration", where, std::string(p.lower_at(where)), index);
             p.add("number_with_unit", where, std::string(p.lower_at(where)), index);
         };
@@ -169,8 +175,9 @@ void detect_periods(page& p, std::uint32_t index) {
     });
 
     static const pattern often(
-        "\\b(?:(?:" + count + "|once|twice|one|several|many)(?: times?)? (?:an?|per|each|every) " + period + "|" +
-        count + R"( [a-z]+(?: [a-z]+)? (?:an?|per|each|every) )" + period +
+        "\\b(?:(?:" + count + "|once|twice|one|several|many)(?: times?)? (?:an?|per|each|every) (?:" + period +
+        "|release|deploy|deployment|incident|session|visit)|" + count +
+        R"( [a-z]+(?: [a-z]+)? (?:an?|per|each|every) )" + period +
         "|(?:every|each) (?:other |second |single |working )?(?:" + count + " )?(?:" + period +
         "|morning|release|deploy|deployment|" + weekday + R"()s?|per )" + period +
         R"(|hourly|daily|weekly|biweekly|fortnightly|monthly|quarterly|yearly|annually|nightly)\b)");
@@ -200,7 +207,7 @@ void detect_periods(page& p, std::uint32_t index) {
         if (stands_alone(p, where)) p.add("time_window", where, std::string(p.lower_at(where)), index);
     });
     static const pattern window(
-        R"(\b(?:(?:in|within|over|during|for|across|after|since) (?:the )?(?:last |past |previous |next |first |following |coming )?)" +
+        R"(\b(?:(?:in|within|over|during|across) (?:the )?(?:last |past |previous |next |first |following |coming )?)" +
         count +
         R"( (?:business |working )?(?:days|weeks|months|quarters|hours|minutes|sprints|years)|(?:the )?(?:last|past|previous|next|first) )" +
         count +
@@ -208,6 +215,7 @@ void detect_periods(page& p, std::uint32_t index) {
         month + R"((?: \d{4})?)\b)");
     window.each(p, s, [&](span where) {
         if (month_is_written_small(p, where) || p.seen("time_window", where, index)) return;
+        if (p.seen("deadline", where, index)) return;
         p.add("time_window", where, std::string(p.lower_at(where)), index);
     });
     if ((p.features[index] & has_digit) != 0) {

@@ -4,8 +4,9 @@
 ///
 /// Delivery: the sink is called once for each effect id in the life of this object; a second try of the same effect is
 /// done without a second print, so that effects may be performed freely. After a restart the outbox decides, and what
-/// it repeats is printed again: a terminal cannot be asked what it showed. Threads: one thread; the sink runs on it,
-/// inside `perform`.
+/// it repeats is printed again: a terminal cannot be asked what it showed.
+///
+/// Threads: one thread; the sink runs on it, inside `perform`.
 
 #include "integrations/console/input.hpp"
 #include "integrations/platform.hpp"

@@ -1,5 +1,6 @@
 #include "integrations/console/playground.hpp"
 
+#include "core/utf8.hpp"
 #include "integrations/console/json.hpp"
 
 #include <boost/json.hpp>
@@ -14,7 +15,8 @@ namespace {
 namespace json = boost::json;
 using std::chrono::milliseconds;
 
-constexpr std::size_t entries_at_once = 200;
+constexpr std::size_t entries_at_once = 100;
+constexpr std::size_t shown_chars = 32'000;  // of one thing that a person said; all of it goes to the inbox
 constexpr milliseconds longest_read{5'000};  // so that a stopping process waits for no page longer than this
 
 core::capabilities everything() {
@@ -147,7 +149,10 @@ std::string playground_platform::own_entry(const playground_post& post) const {
         text = options_.redact(post.shown.empty() ? chosen->id : post.shown);
         entry["answers"] = json::object{{"message", chosen->message_id}, {"choice", chosen->id}};
     }
-    entry["message"] = json::object{{"text", valid_utf8(text)}, {"parts", std::move(parts)}};
+    const auto kept = core::utf8::prefix(text, shown_chars);
+    json::object message{{"text", valid_utf8(kept)}, {"parts", std::move(parts)}};
+    if (kept.size() < text.size()) message["more"] = core::utf8::count(text) - core::utf8::count(kept);
+    entry["message"] = std::move(message);
     return json::serialize(entry);
 }
 

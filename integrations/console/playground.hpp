@@ -2,21 +2,27 @@
 
 /// The playground: the coach in a browser on the same machine, for trying it without any account. Off in production.
 ///
-///   GET  /, /assets/…                  the page (web/dist), from memory
-///   POST /playground/messages          what the person did (playground_input.hpp) → 202 {"id": "…"}, once it is
-///   durable GET  /playground/messages?session=…&after=…&wait=…
-///        → {"messages": [{"position", "id", "from": "coach"|"you", "at": ms, "message": {…}, "updates"?: id,
-///           "answers"?: {"message": id, "choice": id}}…]}, waiting up to 25 s when there is nothing yet
+///   GET /  /assets/…           the page (web/dist), from memory
+///   POST /playground/messages  what the person did (playground_input.hpp); 202 {"id": "…"} once it is durable
+///   GET /playground/messages?session=…&after=…&wait=…
+///     {"messages": [{"position", "id", "from": "coach"|"you", "at": ms, "message": {…},
+///                    "updates"?: id, "answers"?: {"message": id, "choice": id}}…]}
+///     waits up to 25 s when there is nothing yet
+///
 /// `message` is as in json.hpp. What a person said is in the feed too, so that a reload shows the whole talk: `text`
-/// and, for a file, one file part without its bytes. It is redacted before it is stored. An entry with `updates`
-/// replaces what is shown under that id.
+/// and, for a file, one file part without its bytes; redacted before it is stored. Of a text longer than 32,000
+/// characters the feed keeps the first, and `more` says how many follow (the coach has them all). An entry with
+/// `updates` replaces what is shown under that id.
 ///
 /// Protection: for loopback only. Host must name this machine, Origin when sent must be this origin, a POST must be
 /// application/json: so neither another site nor a name pointed here can read or write a talk. A session id is 128
-/// random bits made by the page, and is all that opens a talk. Errors: 400, 403, 413, 415 with {"error": "sentence"};
-/// 503 when the store did not take it: send the same again. Delivery: the effect's id is the entry's id, so effects are
-/// performed freely and each shows once. Threads: one object for each io_context. `stop` lets waiting reads return
-/// within 5 s.
+/// random bits made by the page, and is all that opens a talk.
+///
+/// Errors: 400, 403, 413, 415 with {"error": "sentence"}; 503 when the store did not take it: send the same again.
+///
+/// Delivery: the effect's id is the entry's id, so effects are performed freely and each shows once.
+///
+/// Threads: one object for each io_context. `stop` lets waiting reads return within 5 s.
 
 #include "durable/feed.hpp"
 #include "integrations/console/pages.hpp"

@@ -154,6 +154,7 @@ std::string level_of(const core::score_row& r) {
     std::string out = std::to_string(r.level);
     if (r.high > r.level) out += " to " + std::to_string(r.high);
     out += " of 4, " + word(r.level);
+    if (r.high > r.level) out += " to " + word(r.high);
     if (r.before > 0 && r.before < r.level) out += " (up from " + std::to_string(r.before) + ")";
     if (r.before > r.level) out += " (down from " + std::to_string(r.before) + ")";
     return out;
@@ -172,11 +173,13 @@ std::string render(page& on, const core::score_part& p) {
         levels = std::max(levels, columns_of(level_of(r)));
     }
     for (const auto& r : p.rows) {
-        const auto name = padded(harmless(r.criterion, false), names);
+        const auto name = harmless(r.criterion, false);
         const auto level = level_of(r);
-        const bool fits = 2 + names + 2 + levels <= on.options.width;
-        out += "  " + (fits ? name : harmless(r.criterion, false)) + (fits ? "  " : "\n    ") +
-               on.paint(look::bold, level) + "\n";
+        if (2 + names + 2 + levels <= on.options.width) {
+            out += "  " + padded(name, names) + "  " + on.paint(look::bold, level) + "\n";
+        } else {
+            out += on.prose({{look::plain, name}}, "  ", "  ") + on.prose({{look::bold, level}}, "    ", "    ");
+        }
         if (!r.comment.empty()) out += on.prose({{look::plain, harmless(r.comment, false)}}, "    ", "    ");
     }
     return out;

@@ -4,9 +4,10 @@
 /// `options_for`.
 ///
 /// Prose is wrapped at `width` columns; code, prompts to copy and file contents never are, so that they can be copied
-/// whole. Choices are numbered through the message; levels are said in words and marks, never by colour alone. Control
-/// characters in what people or documents said never reach the terminal. Width: columns; wide East Asian characters and
-/// emoji count two, combining marks none (an approximation of UAX #11).
+/// whole. Choices are numbered through the message; levels are said in words, never by colour alone.
+/// Control characters in what people or documents said never reach the terminal.
+///
+/// Width: columns; wide East Asian characters and emoji count two, combining marks none (an approximation of UAX #11).
 
 #include "core/message.hpp"
 

@@ -19,6 +19,10 @@ bool is_mark(char c) { return c == '*' || c == '_' || c == '~' || c == '`'; }
 bool is_word(unsigned char c) { return std::isalnum(c) != 0 || c >= 0x80; }
 bool is_blank(unsigned char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
+bool is_plain(char c) {
+    return static_cast<unsigned char>(c) < 0x80 && c != '&' && c != '<' && c != '>' && c != '\n' && !is_mark(c);
+}
+
 std::string_view entity(char c) {
     switch (c) {
         case '&':
@@ -95,7 +99,7 @@ void mrkdwn_writer::unit(std::string_view bytes, std::size_t chars) {
     if (chars_ + chars + closing_.size() > limit_) {
         std::string word;
         std::size_t word_chars = 0;
-        if (blank_bytes_ > 0 && chars_ - blank_chars_ <= longest_word) {
+        if (blank_bytes_ > 0 && chars_ - blank_chars_ <= std::min(longest_word, limit_ / 4)) {
             word = section_.substr(blank_bytes_);
             word_chars = chars_ - blank_chars_;
             section_.resize(blank_bytes_);
@@ -153,6 +157,25 @@ void mrkdwn_writer::character(std::string_view text, std::size_t at, std::size_t
     }
 }
 
+/// Most text needs no care: ASCII without marks or entities goes in whole, as far as the section has room.
+std::size_t mrkdwn_writer::take_plain(std::string_view text) {
+    std::size_t size = 0;
+    while (size < text.size() && is_plain(text[size]))
+        ++size;
+    if (size < 2 || chars_ + size + closing_.size() > limit_) return 0;
+    const std::string_view plain = text.substr(0, size);
+    section_ += plain;
+    chars_ += size;
+    const auto blank = plain.rfind(' ');
+    if (blank != std::string_view::npos) {
+        blank_bytes_ = section_.size() - size + blank + 1;
+        blank_chars_ = chars_ - size + blank + 1;
+    }
+    wrote_since_open_ = true;
+    content_ = content_ || plain.find_first_not_of(' ') != std::string_view::npos;
+    return size;
+}
+
 void mrkdwn_writer::words(std::string_view dirty, bool bold, bool italic) {
     const std::string text = utf8::clean(dirty);
     const std::string marks = std::string(bold ? "*" : "") + (italic ? "_" : "");
@@ -166,8 +189,14 @@ void mrkdwn_writer::words(std::string_view dirty, bool bold, bool italic) {
             if (at_line_start() && !line_prefix_.empty()) raw(line_prefix_);
             const bool styled = !marks.empty() && line.find_first_not_of(" \t") != std::string_view::npos;
             if (styled) open(marks, closing);
-            for (std::size_t i = 0; i < line.size(); i += utf8::width(line, i)) {
-                character(line, i, utf8::width(line, i), true);
+            for (std::size_t i = 0; i < line.size();) {
+                if (const std::size_t plain = take_plain(line.substr(i)); plain > 0) {
+                    i += plain;
+                    continue;
+                }
+                const std::size_t bytes = utf8::width(line, i);
+                character(line, i, bytes, true);
+                i += bytes;
             }
             if (styled) close();
         }

@@ -38,6 +38,7 @@ class mrkdwn_writer {
     void run(const core::markdown::run&);
     void link(const core::markdown::run&);
     void character(std::string_view text, std::size_t at, std::size_t bytes, bool literal_marks);
+    std::size_t take_plain(std::string_view text);
     void unit(std::string_view bytes, std::size_t chars);
     void open(std::string_view marks, std::string_view closing);
     void close();

@@ -66,8 +66,8 @@ for (const [name, width, height] of sizes) {
       assert.deepEqual(tooWide, [], "no part stands out of the conversation");
 
       const text = await all.innerText();
-      for (const words of ["only you can see this", "1 of 8", "quoted from your text", "sales keeps asking", "your text, Problem",
-        "scored by rules · you said 3", "2 of 4 · partial", "1 to 2 of 4 · early", "3 of 4 · enough to circulate", "4 of 4 · strong",
+      for (const words of ["1 of 8", "quoted from your text", "sales keeps asking", "your text, Problem",
+        "scored by rules · you said 3", "2 of 4 · partial", "1 to 2 of 4 · early to partial", "3 of 4 · enough to circulate", "4 of 4 · strong",
         "not scored", "▲ from 1", "▼ from 4", "Metering first", "Prompt for your approved assistant", "prd-usage-based-billing.md",
         "Who was affected?", "(optional)", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "another, with *stars*"]) {
         assert.ok(text.includes(words), `shows “${words}” in:\n${text}`);
@@ -117,6 +117,18 @@ test("a choice is reached by Tab, taken by Enter, and stays marked after a reloa
   await page.reload();
   await messages(page, "coach").nth(1).waitFor();
   assert.equal(await taken(), "true");
+  await closed(page);
+});
+
+test("typing and pasting reach the composer from anywhere", async () => {
+  const page = await greeted();
+  await page.getByRole("log").click();
+  await page.keyboard.type("hello");
+  assert.equal(await composer(page).inputValue(), "hello");
+  await page.evaluate(() => navigator.clipboard.writeText(" there"));
+  await page.getByRole("log").click();
+  await page.keyboard.press("Control+V");
+  await page.waitForFunction(() => document.querySelector(".composer textarea").value === "hello there");
   await closed(page);
 });
 
@@ -176,7 +188,14 @@ test("a long text can be pasted and sent whole", async () => {
   await page.waitForFunction((n) => document.querySelector(".composer textarea").value.length === n, long.length);
   await composer(page).press("Enter");
   await messages(page, "coach").nth(1).waitFor();
-  assert.equal(await messages(page, "you").first().locator(".own").evaluate((e) => e.textContent.length), long.trim().length);
+  await page.getByText("383,999 more characters; Coach has all of it").waitFor();
+  const own = messages(page, "you").first();
+  const height = async () => (await own.locator(".own").boundingBox()).height;
+  assert.ok((await height()) <= 250, "a long text is folded");
+  await assertAccessible(page, "a folded text");
+  await own.getByRole("button", { name: "Show all" }).click();
+  assert.ok((await height()) > 1000, "and opens");
+  assert.match(await last(page, "coach").innerText(), /415999 bytes/);
   await closed(page);
 });
 

@@ -81,6 +81,7 @@ std::vector<core::say> answers(const core::event& e) {
     if (const auto* said = std::get_if<core::said>(&e.what)) {
         if (said->text == "show everything") return {say(everything())};
         if (said->text == "be quiet") return {};
+        if (said->text.size() > 10'000) return {text("You said " + std::to_string(said->text.size()) + " bytes")};
         if (said->text == "say a lot") {
             std::string words;
             for (int i = 1; i <= 60; ++i)

@@ -110,7 +110,16 @@ function NewTalk({ start }: { start: () => void }): JSX.Element {
   );
 }
 
-/** Escape anywhere goes back to writing; a file dropped anywhere is shared. */
+const writable = (e: EventTarget | null): boolean => e instanceof HTMLElement && e.matches("input, textarea, select");
+
+/** Typing or pasting while something that cannot be written in has the focus means the composer. */
+function meansWriting(e: KeyboardEvent): boolean {
+  if (writable(e.target) || e.altKey) return false;
+  if (e.ctrlKey || e.metaKey) return e.key.toLowerCase() === "v";
+  return e.key.length === 1 && e.key !== " ";
+}
+
+/** Escape anywhere goes back to writing, and so does typing; a file dropped anywhere is shared. */
 function usePageKeys(attach: (files: FileList) => void): boolean {
   const [over, setOver] = useState(false);
   useEffect(() => {
@@ -119,7 +128,8 @@ function usePageKeys(attach: (files: FileList) => void): boolean {
       addEventListener(name, act, { signal: stop.signal });
     const hasFiles = (e: DragEvent): boolean => e.dataTransfer?.types.includes("Files") ?? false;
     on("keydown", (e) => {
-      if (e.key === "Escape" && !document.querySelector("dialog[open]")) {
+      if (document.querySelector("dialog[open]")) return;
+      if (e.key === "Escape" || meansWriting(e)) {
         document.querySelector<HTMLTextAreaElement>(".composer textarea")?.focus();
       }
     });

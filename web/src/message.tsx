@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { memo } from "./memo.ts";
 import { Choices } from "./parts/choices.tsx";
 import { Form } from "./parts/form.tsx";
@@ -7,7 +8,7 @@ import { Code, File, Progress, Quote } from "./parts/small.tsx";
 import { Table } from "./parts/table.tsx";
 import { Text } from "./parts/text.tsx";
 import type { Shown } from "./talk.ts";
-import type { Part } from "./types.ts";
+import type { Message as Content, Part } from "./types.ts";
 
 export interface Hands {
   choose: (message: string, id: string, label: string) => void;
@@ -50,6 +51,7 @@ function Parts({ shown, open, hands }: { shown: Shown; open: boolean; hands: Han
   );
 }
 
+const count = new Intl.NumberFormat("en");
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
 function Delivery({ shown, hands }: { shown: Shown; hands: Hands }): JSX.Element | null {
@@ -59,6 +61,27 @@ function Delivery({ shown, hands }: { shown: Shown; hands: Hands }): JSX.Element
     <span class="delivery wrong" role="alert">
       Not sent: {shown.why} <button type="button" class="plain" onClick={() => hands.again(shown.id)}>Edit and send again</button>
     </span>
+  );
+}
+
+const longOwn = 900;
+const manyLines = 14;
+
+/** What the person said. Long texts are folded: what follows is about them, not they themselves. */
+function Own({ message }: { message: Content }): JSX.Element {
+  const [open, setOpen] = useState(false);
+  const { text, more } = message;
+  const long = text.length > longOwn || text.split("\n").length > manyLines;
+  return (
+    <>
+      <p class={long && !open ? "own folded" : "own"}>{text}{more !== undefined && "…"}</p>
+      {long && (
+        <button type="button" class="plain fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? "Show less" : "Show all"}
+        </button>
+      )}
+      {more !== undefined && <p class="more">{count.format(more)} more characters; Coach has all of it</p>}
+    </>
   );
 }
 
@@ -76,10 +99,9 @@ function MessageOf({ shown, continues, open, hands }: Props): JSX.Element {
           {!mine && <span class="who">Coach</span>}
           {mine && <span class="unseen">You</span>}
           <time dateTime={at.toISOString()} title={at.toLocaleString()}>{clock.format(at)}</time>
-          {shown.message.private && <span class="private">only you can see this</span>}
         </header>
         <div class="body">
-          {mine && shown.message.text && <p class="own">{shown.message.text}</p>}
+          {mine && shown.message.text && <Own message={shown.message} />}
           <Parts shown={shown} open={open} hands={hands} />
         </div>
         {mine && <Delivery shown={shown} hands={hands} />}

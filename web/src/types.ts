@@ -19,7 +19,8 @@ export interface FilePart { type: "file"; name: string; mime: string; bytes?: st
 export type Part =
   | TextPart | ChoicesPart | FormPart | TablePart | ScorePart | ProgressPart | QuotePart | CodePart | FilePart;
 
-export interface Message { parts: Part[]; text: string; private?: boolean; intent?: string }
+/** `more`: characters of a long text that are not shown. */
+export interface Message { parts: Part[]; text: string; more?: number; }
 
 export interface Entry {
   position: string;

@@ -1,6 +1,6 @@
 #include "integrations/console/console.hpp"
 
-#include "tests/unit/console/run.hpp"
+#include "tests/support/run.hpp"
 #include "tests/unit/console/sample.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -9,9 +9,14 @@
 
 using namespace coach;
 using namespace coach::console;
-using test::run;
 
 namespace {
+
+template <class T>
+T run(net::awaitable<T> work) {
+    boost::asio::io_context io;
+    return support::run(io, std::move(work));
+}
 
 struct terminal {
     std::vector<core::say> seen;

@@ -1,7 +1,7 @@
 #include "integrations/console/playground.hpp"
 
 #include "tests/browser/memory_feed.hpp"
-#include "tests/unit/console/run.hpp"
+#include "tests/support/run.hpp"
 #include "tests/unit/console/sample.hpp"
 
 #include <boost/json.hpp>
@@ -41,7 +41,7 @@ struct world {
                                                        {"Content-Type", "application/json"}}) {
         net::http_request request{method, target, std::move(headers), std::move(body), "127.0.0.1"};
         for (auto& r : playground.routes()) {
-            if (r.method == method && r.path == request.path()) return test::run_on(io, r.handle(std::move(request)));
+            if (r.method == method && r.path == request.path()) return support::run(io, r.handle(std::move(request)));
         }
         FAIL("no route for " << method << " " << target);
         return {};
@@ -61,7 +61,7 @@ struct world {
         s.to.id = session;
         s.what = std::move(m);
         s.updates = std::move(updates);
-        const auto done = test::run_on(io, playground.perform(std::move(s), std::move(effect)));
+        const auto done = support::run(io, playground.perform(std::move(s), std::move(effect)));
         CHECK(static_cast<int>(done.what) == static_cast<int>(durable::performed::kind::done));
     }
 };
@@ -123,6 +123,21 @@ TEST_CASE("a file is shown by name and size, never by content", "[playground]") 
     CHECK(std::get<core::shared_file>(w.delivered.at(0).what).text == "# Report about us");
 }
 
+TEST_CASE("of a very long text the page keeps the start and says how much more there is; the inbox gets all of it",
+          "[playground]") {
+    world w;
+    std::string text;
+    for (int i = 0; i < 33'000; ++i)
+        text += "\xc3\xa9";
+    CHECK(w.post(R"("text":")" + text + "\"").status == 202);
+    const auto message = w.read().at(0).at("message");
+    CHECK(message.at("text").as_string().size() == 64'000);
+    CHECK(message.at("more").to_number<int>() == 1000);
+    CHECK(std::get<core::said>(w.delivered.at(0).what).text == text);
+    w.post(R"("text":"short")", "id-0123456789ab1");
+    CHECK_FALSE(w.read().at(1).at("message").as_object().contains("more"));
+}
+
 TEST_CASE("opening the page asks for the greeting and leaves no trace of its own", "[playground]") {
     world w;
     CHECK(w.post(R"("command":"")").status == 202);
@@ -154,8 +169,8 @@ TEST_CASE("the coach's message shows once, however often it is performed", "[pla
 
     auto s = test::said_to(std::string(session), test::every_part());
     s.where = console::playground_platform::place_of(session);
-    CHECK(test::run_on(w.io, w.playground.happened(s, "learner/x/1/0")) == std::optional(true));
-    CHECK(test::run_on(w.io, w.playground.happened(s, "learner/x/2/0")) == std::optional(false));
+    CHECK(support::run(w.io, w.playground.happened(s, "learner/x/1/0")) == std::optional(true));
+    CHECK(support::run(w.io, w.playground.happened(s, "learner/x/2/0")) == std::optional(false));
 }
 
 TEST_CASE("an update says which message it replaces", "[playground]") {
@@ -175,10 +190,10 @@ SCENARIO("the store is away", "[playground]") {
         }
         THEN("an effect is tried again later, and whether it happened cannot be said") {
             auto s = test::said_to(std::string(session), test::every_part());
-            const auto done = test::run_on(w.io, w.playground.perform(s, "e"));
+            const auto done = support::run(w.io, w.playground.perform(s, "e"));
             CHECK(static_cast<int>(done.what) == static_cast<int>(durable::performed::kind::not_yet));
             CHECK(done.delay.count() > 0);
-            CHECK(test::run_on(w.io, w.playground.happened(s, "e")) == std::nullopt);
+            CHECK(support::run(w.io, w.playground.happened(s, "e")) == std::nullopt);
         }
     }
     GIVEN("an inbox that cannot store") {

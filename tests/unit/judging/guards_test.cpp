@@ -137,7 +137,7 @@ SCENARIO("padding never helps", "[judging]") {
     const std::string fluff =
         "\n# Closing remarks\nIt is a pleasure to be part of such a journey together. The sky looked wonderful that "
         "evening. Everybody felt deeply thankful afterwards. "
-        "Words cannot express the warmth of the whole room. Music played softly while people danced. Nothing compares "
+        "Words hardly express the warmth of the whole room. Music played softly while people danced. Nothing compares "
         "to shared laughter and good company. "
         "Life is a beautiful river that flows towards the sea. Stars shone brightly above the quiet hills. Dreams "
         "carry everyone gently onward.\n";

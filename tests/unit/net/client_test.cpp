@@ -235,6 +235,21 @@ TEST_CASE("a client may go while a name is still looked up", "[net][client]") {
     CHECK_FALSE(answer->error().sent);
 }
 
+TEST_CASE("a host with several addresses is reached by the one that answers", "[net][client]") {
+    asio::io_context io{1};
+    http_server server(io, {}, echo);
+    if (server.listen("::1", 0)) SKIP("this machine has no IPv6 loopback");
+    http_client client(io);
+    const auto port = ":" + std::to_string(server.port()) + "/x";
+    // Nobody listens on 127.0.0.1 at this port, which is tried first.
+    const auto by_name = run(io, client.send(ask("http://localhost" + port)));
+    REQUIRE(by_name.has_value());
+    CHECK(by_name->body.find("Host: localhost:") != std::string::npos);
+    const auto by_address = run(io, client.send(ask("http://[::1]" + port)));
+    REQUIRE(by_address.has_value());
+    CHECK(by_address->body.find("Host: [::1]:") != std::string::npos);
+}
+
 TEST_CASE("a peer that closes after reading: an error, and it may have been sent", "[net][client]") {
     bench b;
     scripted peer(b.io.get_executor(), {""});
@@ -267,6 +282,15 @@ TEST_CASE("a peer that reads nothing: the deadline ends a request too large for 
     REQUIRE_FALSE(answer.has_value());
     CHECK(answer.error().code == errc::timed_out);
     CHECK_FALSE(answer.error().sent);
+}
+
+TEST_CASE("a peer that answers and closes before it has read everything is heard", "[net][client]") {
+    bench b;
+    scripted peer(b.io.get_executor(), {"HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig"});
+    const auto answer = b.send(ask(peer.base(), "POST", std::string(64 << 20, 'x')));
+    REQUIRE(answer.has_value());
+    CHECK(answer->status == 413);
+    CHECK(answer->body == "big");
 }
 
 TEST_CASE("a kept connection that the peer has closed meanwhile is not used", "[net][client]") {

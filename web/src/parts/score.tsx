@@ -8,6 +8,11 @@ export function levelText(row: ScoreRow): string {
   return row.high > row.level ? `${row.level} to ${row.high} of 4` : `${row.level} of 4`;
 }
 
+export function levelWord(row: ScoreRow): string {
+  const word = words[row.level] ?? "";
+  return row.high > row.level && words[row.high] ? `${word} to ${words[row.high]}` : word;
+}
+
 function moved(row: ScoreRow): string {
   if (row.before <= 0 || row.level <= 0 || row.before === row.level) return "";
   return row.before < row.level ? `▲ from ${row.before}` : `▼ from ${row.before}`;
@@ -22,7 +27,7 @@ function Row({ row }: { row: ScoreRow }): JSX.Element {
           <span class="cells" aria-hidden="true">
             {[1, 2, 3, 4].map((n) => <i key={n} class={n <= row.level ? "on" : n <= row.high ? "maybe" : ""} />)}
           </span>
-          <span class="level-text"><b>{levelText(row)}</b>{row.level > 0 && ` · ${words[row.level] ?? ""}`}</span>
+          <span class="level-text"><b>{levelText(row)}</b>{row.level > 0 && ` · ${levelWord(row)}`}</span>
           {moved(row) && <span class="moved">{moved(row)}</span>}
         </span>
       </div>

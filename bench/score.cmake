@@ -1,0 +1,1 @@
+coach_bench(score LINKS core documents)

@@ -1,0 +1,2 @@
+coach_fuzz(console_input LINKS integrations/console)
+coach_fuzz(console_terminal LINKS integrations/console simdjson::simdjson)

@@ -1,0 +1,1 @@
+coach_fuzz(markdown LINKS documents core)

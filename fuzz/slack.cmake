@@ -1,0 +1,3 @@
+coach_fuzz(slack_json LINKS integrations/slack core net)
+coach_fuzz(slack_form LINKS integrations/slack core net)
+coach_fuzz(message_markdown LINKS integrations/slack core)
