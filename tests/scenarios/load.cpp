@@ -11,6 +11,9 @@ namespace {
 /// Each of these is answered by one message with choices, whatever went before: the ids of the choices tell the turn.
 constexpr std::array words{"menu", "help", "workflows", "I need a PRD for usage-based billing", "menu", "help"};
 
+/// Slack's own pauses are minutes; this keeps a program that is down from being flooded.
+constexpr milliseconds retry_pause{20};
+
 std::string time_of(std::uint64_t number) {
     char out[40];
     std::snprintf(out, sizeof out, "18%08llu.%06llu", static_cast<unsigned long long>(number / 1000),
@@ -105,8 +108,10 @@ bool load::try_once(lane& l, const net::http_request& request) {
     if (port == 0) return false;
     ++count_.attempts;
     const auto answer = l.out.send(request, port);
-    if (answer && answer->status == 200) return true;
+    if (answer && answer->status == 200 && answer->body.empty())
+        return true;  // with words: an apology, not an acknowledgement
     ++count_.failed;
+    std::this_thread::sleep_for(retry_pause);
     return false;
 }
 

@@ -6,6 +6,7 @@
 #include <catch2/catch_message.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 
 namespace coach::scenarios {
@@ -21,6 +22,17 @@ std::string word_at(const support::slack_stub::posted& m, std::string_view name)
     return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+/// The message as its readers know it, whatever the case: the wording varies, the matter does not.
+bool says(const support::slack_stub::posted& m, std::string_view words) {
+    const auto text = words_of(m);
+    const auto same = [](char a, char b) {
+        return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+    };
+    const bool found = std::search(text.begin(), text.end(), words.begin(), words.end(), same) != text.end();
+    if (!found) UNSCOPED_INFO("not said: " << words << "\nbut: " << text);
+    return found;
+}
+
 void check_manners(workspace& w) {
     const auto violations = w.town.with([](auto& stub) { return stub.violations(); });
     INFO("the Web API would refuse: " << (violations.empty() ? "" : violations.front()));
@@ -32,7 +44,7 @@ SCENARIO("/coach opens a menu that only the one who asked can see", "[slack]") {
     w.tell(command_request("U1", "", w.town.response_url("first"), "t1"));
     const auto menu = w.await("via first", 1).front();
     CHECK(word_at(menu, "response_type") == "ephemeral");
-    CHECK(contains(words_of(menu), "AI coach"));
+    CHECK(says(menu, "AI coach"));
     CHECK(buttons_of(menu).size() >= 2);
     CHECK(w.town.with([](auto& stub) { return stub.count("chat.postMessage"); }) == 0);
 
@@ -40,17 +52,16 @@ SCENARIO("/coach opens a menu that only the one who asked can see", "[slack]") {
         w.tell(command_request("U1", "I need a PRD for usage-based billing", w.town.response_url("second"), "t2"));
         const auto start = w.await("via second", 1).front();
         CHECK(word_at(start, "response_type") == "ephemeral");
-        CHECK(contains(words_of(start), "usage-based billing"));
-        CHECK(contains(words_of(start), "step 1 of 8"));
+        CHECK(says(start, "usage-based billing"));
+        CHECK(says(start, "step 1 of 8"));
     }
     WHEN("a button of the menu is pressed") {
-        auto press = press_request("U1", {"C1", {}, "1800000000.000001", "U1", menu.payload}, buttons_of(menu).front(),
-                                   "1800000009.000001");
-        w.tell(std::move(press));
-        // Without a response_url in the payload the answer still reaches that one person alone.
-        const auto answered =
-            eventually([&] { return w.town.with([](auto& stub) { return stub.count("chat.postEphemeral"); }) == 1; });
-        CHECK(answered);
+        const support::slack_stub::posted shown{"C1", {}, "1800000000.000001", "U1", menu.payload};
+        const auto pressed = buttons_of(menu).front();
+        w.tell(press_request("U1", shown, pressed, "1800000009.000001", w.town.response_url("pressed")));
+        const auto next = w.await("via pressed", 1).front();
+        CHECK(word_at(next, "response_type") == "ephemeral");
+        CHECK(w.town.with([](auto& stub) { return stub.count("chat.postMessage"); }) == 0);
     }
     check_manners(w);
 }
@@ -58,25 +69,25 @@ SCENARIO("/coach opens a menu that only the one who asked can see", "[slack]") {
 SCENARIO("A direct conversation goes through the steps of a piece of work, with words and with buttons", "[slack]") {
     workspace w;
     const auto first = w.ask("U1", "I need a PRD for usage-based billing");
-    CHECK(contains(words_of(first), "usage-based billing"));
-    CHECK(contains(words_of(first), "step 1 of 8"));
+    CHECK(says(first, "usage-based billing"));
+    CHECK(says(first, "step 1 of 8"));
     CHECK(first.thread.empty());
 
     const auto pressed = w.ask("U1", "Customers want usage-based pricing, sales keeps asking");
-    CHECK(contains(words_of(pressed), "sales keeps asking"));
+    CHECK(says(pressed, "“Customers want usage"));
 
     const auto prompt = w.choose("U1", pressed, button_named(pressed, "ask_ai"));
-    CHECK(contains(words_of(prompt), "usage-based"));
+    CHECK(says(prompt, "usage-based"));
     const auto passes =
         w.ask("U1",
               "38 of 210 accounts bought fewer seats than users and share logins every month (billing data, Q3). Two "
               "churned saying so (exit calls). It costs us about 90,000 EUR a year. Today they rotate one login.");
-    CHECK(contains(words_of(passes), "38 of 210"));
+    CHECK(says(passes, "Problem and evidence"));
     const auto second = w.choose("U1", passes, button_named(passes, "next"));
-    CHECK(contains(words_of(second), "step 2 of 8"));
+    CHECK(says(second, "step 2 of 8"));
 
     const auto third = w.choose("U1", second, button_named(second, "skip"));
-    CHECK(contains(words_of(third), "step 3 of 8"));
+    CHECK(says(third, "step 3 of 8"));
     check_manners(w);
 }
 
@@ -88,7 +99,7 @@ SCENARIO("A mention in a channel is answered in its thread, once", "[slack]") {
     w.tell(message_request({"U1", "C7", "<@UBOT> I need a PRD for usage-based billing", "1800000001.000100"}, "EvB"));
     const auto first = w.await("C7", 1).front();
     CHECK(first.thread == "1800000001.000100");
-    CHECK(contains(words_of(first), "step 1 of 8"));
+    CHECK(says(first, "step 1 of 8"));
 
     w.tell(message_request({"U1", "C7", "<@UBOT> where were we?", "1800000002.000100", "1800000001.000100"}, "EvC"));
     const auto second = w.await("C7", 2).at(1);
@@ -102,13 +113,13 @@ SCENARIO("A button of an older message is answered kindly, and changes nothing",
     workspace w;
     const auto first = w.ask("U1", "I need a PRD for usage-based billing");
     const auto second = w.choose("U1", first, button_named(first, "skip"));
-    REQUIRE(contains(words_of(second), "step 2 of 8"));
+    REQUIRE(says(second, "step 2 of 8"));
 
     const auto again = w.choose("U1", first, button_named(first, "skip"));
-    CHECK(contains(words_of(again), "step 2 of 8"));  // where we are, not one step further
+    CHECK(says(again, "step 2 of 8"));  // where we are, not one step further
     CHECK(!buttons_of(again).empty());
     const auto now = w.ask("U1", "where were we?");
-    CHECK(contains(words_of(now), "step 2 of 8"));
+    CHECK(says(now, "step 2 of 8"));
     check_manners(w);
 }
 
@@ -127,6 +138,7 @@ SCENARIO("What Slack sends again is answered once", "[slack]") {
     const auto pressed = press_request("U1", first, buttons_of(first).front(), "1800000003.000001");
     w.tell(pressed);
     w.tell(pressed);
+    static_cast<void>(w.await("DU1", 2));
 
     const auto last = w.ask("U1", "help");  // after all of these: the third turn of this room
     CHECK(turn_of(last) == 3);

@@ -148,21 +148,23 @@ std::string effect_of(const posted& m) {
     return id && id->is_string() ? std::string(id->get_string()) : std::string();
 }
 
-net::http_request press_request(std::string_view user, const posted& m, const button& b, std::string_view action_ts) {
+net::http_request press_request(std::string_view user, const posted& m, const button& b, std::string_view action_ts,
+                                std::string_view response_url) {
     json::object container{
         {"type", "message"}, {"message_ts", m.ts}, {"channel_id", m.channel}, {"is_ephemeral", !m.only_for.empty()}};
     if (!m.thread.empty()) container["thread_ts"] = m.thread;
     json::object action{{"type", "button"}, {"action_id", b.action_id},
                         {"block_id", "b"},  {"text", {{"type", "plain_text"}, {"text", b.label}}},
                         {"value", b.value}, {"action_ts", action_ts}};
-    const json::object payload{{"type", "block_actions"},
-                               {"user", {{"id", user}, {"username", "ana"}, {"team_id", "T1"}}},
-                               {"api_app_id", "A1"},
-                               {"team", {{"id", "T1"}, {"domain", "example"}}},
-                               {"container", std::move(container)},
-                               {"channel", {{"id", m.channel}, {"name", "x"}}},
-                               {"trigger_id", "1." + std::string(action_ts)},
-                               {"actions", json::array{std::move(action)}}};
+    json::object payload{{"type", "block_actions"},
+                         {"user", {{"id", user}, {"username", "ana"}, {"team_id", "T1"}}},
+                         {"api_app_id", "A1"},
+                         {"team", {{"id", "T1"}, {"domain", "example"}}},
+                         {"container", std::move(container)},
+                         {"channel", {{"id", m.channel}, {"name", "x"}}},
+                         {"trigger_id", "1." + std::string(action_ts)},
+                         {"actions", json::array{std::move(action)}}};
+    if (!response_url.empty()) payload["response_url"] = response_url;
     return signer().interaction(json::serialize(payload));
 }
 

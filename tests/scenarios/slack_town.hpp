@@ -91,7 +91,7 @@ struct button {
 [[nodiscard]] std::string effect_of(const support::slack_stub::posted&);
 /// The request of pressing a button of that message.
 [[nodiscard]] net::http_request press_request(std::string_view user, const support::slack_stub::posted&, const button&,
-                                              std::string_view action_ts);
+                                              std::string_view action_ts, std::string_view response_url = {});
 
 /// The program, serving this town from one data folder; killed and started again at will.
 class coach_server {
@@ -114,6 +114,8 @@ class coach_server {
     /// What it logged since it was started this time.
     [[nodiscard]] std::string log() const;
     [[nodiscard]] const environment& settings() const { return settings_; }
+    /// Where its private Redis listens.
+    [[nodiscard]] std::string private_redis() const { return "unix://" + (data_ / "redis/redis.sock").string(); }
     [[nodiscard]] const std::filesystem::path& data() const { return data_; }
 
   private:
