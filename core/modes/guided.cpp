@@ -58,12 +58,10 @@ std::string words_so_far(const guided_state& s, const graph::step& upto, const v
 
 /// Atoms whose presence speaks against the text ("solution" in "problem and not solution"): never a gain.
 bool speaks_against(const graph::criterion& c, std::string_view atom) {
-    const graph::name_values all_there = [](std::string_view) -> graph::expression_value { return 1e6; };
-    for (const auto& a : c.anchors)
-        if (a.when)
-            for (const auto& f : graph::failures(a.when, all_there))
-                if (f.negated && f.name == atom) return true;
-    return false;
+    return std::any_of(c.anchors.begin(), c.anchors.end(), [atom](const graph::anchor& a) {
+        const auto names = graph::opposed_names_in(a.when);
+        return std::find(names.begin(), names.end(), atom) != names.end();
+    });
 }
 
 /// What the person's words on a step say, judged.
