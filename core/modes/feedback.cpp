@@ -300,7 +300,10 @@ reply feedback_recap(const feedback_state& s, const view& v) {
             r.say(v.voice.say("feedback.paste", {{"artefact", std::string(v.text(v.work.artefact))}}));
             break;
         case phase::awaiting_rating: ask_rating(r, v); break;
-        case phase::awaiting_dispute: r.say(v.voice.say("feedback.why_disagree")); break;
+        case phase::awaiting_dispute:
+            r.say(v.voice.say("feedback.recap", {{"artefact", std::string(v.text(v.work.artefact))}}));
+            r.say(v.voice.say("feedback.why_disagree"));
+            break;
         case phase::discussing:
             r.say(v.voice.say("feedback.recap", {{"artefact", std::string(v.text(v.work.artefact))}}));
             discuss(r, s, v);

@@ -9,6 +9,7 @@ namespace coach::core::modes {
 
 namespace {
 
+constexpr std::size_t presses_on_a_step = 4;  ///< then it is let go, whatever is still open
 constexpr std::size_t answers_kept = 24;  ///< on one step; more are joined to the last
 
 const graph::step& step_at(const guided_state& s, const view& v) {
@@ -226,8 +227,9 @@ void show_hint(reply& r, const graph::step& st, step_work& w, const std::vector<
     const int rung = std::min(w.help + 1, 2);
     w.help = std::max(w.help, rung);
     const auto h = std::find_if(st.hints.begin(), st.hints.end(), [rung](const auto& x) { return x.level == rung; });
-    if (h != st.hints.end()) r.say(v.voice.say("guided.hint", {{"hint", std::string(v.text(h->text))}}));
-    ask_again(r, st, w, gaps, v);
+    const auto hint = h == st.hints.end() ? std::string{} : std::string(v.text(h->text));
+    if (!hint.empty()) r.say(v.voice.say("guided.hint", {{"hint", hint}}));
+    if (hint.find('?') == std::string::npos) ask_again(r, st, w, gaps, v);  // one question a turn
     stuck_choices(r, st, w, v);
 }
 
@@ -278,7 +280,7 @@ void show_prompt(reply& r, const graph::step& st, const step_work& w, const view
     }
     std::vector<std::string> checks;
     for (const auto& c : st.pattern->verify)
-        if (checks.size() < 3) checks.push_back(first_lower(std::string(v.text(c))));
+        if (checks.size() < 3) checks.push_back(clause(std::string(v.text(c))));
     if (!checks.empty()) r.say(v.voice.say("guided.verify", {{"checks", listed(checks, v.knows.phrases.label("and"))}}));
     r.offer("example", v.voice.label("example"));
     r.offer("skip", v.voice.label("skip"));
@@ -308,14 +310,14 @@ void expert_contrast(reply& r, const graph::step& st, const view& v) {
     if (!st.choice) return;
     for (const auto& o : st.choice->options) {
         if (!o.expert) continue;
-        r.say(v.voice.say("guided.contrast", {{"option", first_lower(std::string(v.text(o.text)))}, {"why", std::string(v.text(o.why))}}));
+        r.say(v.voice.say("guided.contrast", {{"option", clause(std::string(v.text(o.text)))}, {"why", std::string(v.text(o.why))}}));
         return;
     }
 }
 
 void review_before_next(reply& r, const graph::step& st, const view& v) {
     if (st.ai != graph::ai_tag::delegable || !st.pattern || st.pattern->verify.empty()) return;
-    r.say(v.voice.say("guided.review", {{"check", first_lower(std::string(v.text(st.pattern->verify.front())))}}));
+    r.say(v.voice.say("guided.review", {{"check", clause(std::string(v.text(st.pattern->verify.front())))}}));
 }
 
 void after_attempt_choices(reply& r, const graph::step& st, const judged_step& j, const view& v, bool can_improve) {
@@ -341,6 +343,8 @@ situation situation_of(asked request, bool answered, const step_work& w, const j
         return std::find(w.held.begin(), w.held.end(), name) == w.held.end();
     });
     const auto judged = !j.verdicts.empty();
+    const bool asked_enough = w.pressed.size() >= presses_on_a_step;
+    const bool others_open = std::any_of(gaps.begin(), gaps.end(), [](const auto& g) { return g.presses < 2; });
     return {.request = request,
             .answered = answered,
             .non_answers = w.non_answers,
@@ -348,8 +352,8 @@ situation situation_of(asked request, bool answered, const step_work& w, const j
             .passes = judged && j.passes,
             .perfect = judged && j.perfect,
             .moved = moved,
-            .presses = gaps.empty() ? 2 : gaps.front().presses,
-            .others_open = gaps.size() > 1,
+            .presses = gaps.empty() || asked_enough ? 2 : gaps.front().presses,
+            .others_open = others_open && !asked_enough,
             .help = w.help};
 }
 

@@ -30,6 +30,11 @@ std::string first_lower(std::string text) {
     return text;
 }
 
+std::string clause(std::string text) {
+    if (text.ends_with('.') && !text.ends_with("..")) text.pop_back();
+    return first_lower(std::move(text));
+}
+
 std::string work_title(const view& v) {
     const auto artefact = first_upper(std::string(v.text(v.work.artefact)));
     return v.title.empty() ? artefact : artefact + ": " + std::string(v.title);

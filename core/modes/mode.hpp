@@ -70,6 +70,8 @@ struct outcome {
 [[nodiscard]] std::string contact_of(const organisation&);
 [[nodiscard]] std::string first_upper(std::string text);
 [[nodiscard]] std::string first_lower(std::string text);
+/// A sentence as a part of another one: first letter lowered, final full stop left out.
+[[nodiscard]] std::string clause(std::string text);
 /// "<artefact>: <title>", or the workflow's name when there is no title.
 [[nodiscard]] std::string work_title(const view&);
 [[nodiscard]] std::string level_text(int level, int high);
