@@ -1,5 +1,7 @@
 #include "bot/codec.hpp"
 
+#include "core/utf8.hpp"
+
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 #include <simdjson.h>
@@ -113,9 +115,15 @@ void put_string(std::string& out, std::string_view text) {
     std::size_t from = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        const bool broken = c >= 0x80 && !core::utf8::well_formed(text, i);
+        if (c >= 0x80 && !broken) i += core::utf8::width(text, i) - 1;
+        if (c >= 0x20 && c != '"' && c != '\\' && !broken) continue;
         out.append(text, from, i - from);
         from = i + 1;
+        if (broken) {  // what is written must be readable again: one bad byte would lose a whole state
+            out += "\xEF\xBF\xBD";
+            continue;
+        }
         switch (c) {
             case '"': out += "\\\""; break;
             case '\\': out += "\\\\"; break;
