@@ -1,5 +1,6 @@
 #include "core/understanding.hpp"
 
+#include "core/reading/stems.hpp"
 #include "core/understanding/forms.hpp"
 #include "core/understanding/likeness.hpp"
 
@@ -23,6 +24,13 @@ constexpr std::size_t short_document_words = 25;  ///< with the lines of a docum
 constexpr std::ptrdiff_t short_document_lines = 4;
 constexpr std::size_t clause_words = 10;  ///< in longer texts a command is not looked for
 constexpr std::size_t typo_words = 6;
+constexpr std::size_t shortest_part = 4;  ///< letters of a part of a label
+constexpr std::size_t most_part_words = 4;
+constexpr std::size_t voted_words = 9;
+constexpr std::size_t voted_with_unknown = 5;  ///< words, from which one may be unknown
+constexpr double vote_when_idle = 0.36;
+constexpr double vote_in_work = 0.42;
+constexpr double vote_margin = 0.12;
 constexpr std::size_t most_ranked_bytes = 2000;
 constexpr std::size_t most_likely = 3;
 
@@ -64,6 +72,13 @@ bool contains_words(std::string_view text, std::string_view phrase) {
     return (" " + std::string(text) + " ").find(" " + std::string(phrase) + " ") != std::string::npos;
 }
 
+std::string stemmed(std::string_view canonical) {
+    std::string out;
+    for (const auto word : words::words_of(canonical))
+        out.append(out.empty() ? "" : " ").append(text::stem_of(word));
+    return out;
+}
+
 bool looks_like_document(std::string_view text) {
     const auto count = word_count(text);
     return count >= document_words ||
@@ -74,9 +89,10 @@ bool looks_like_document(std::string_view text) {
 
 struct understanding::impl {
     words::form_book forms;    ///< meanings
+    words::form_votes votes;   ///< meanings, by the words that their forms use
     words::form_book answers;  ///< courtesies around an answer to the open choice: "I'd say 3"
     words::likeness likeness;
-    std::set<std::string, std::less<>> non_answers, yes, no, last;
+    std::set<std::string, std::less<>> non_answers, yes, no, last, command_openings;
     std::vector<std::string> ordinals, cardinals, critique_cues, review_nouns, title_markers, title_fillers;
 
     [[nodiscard]] std::vector<words::ranked> rank(std::string_view text) const {
@@ -106,7 +122,8 @@ struct understanding::impl {
     }
 
     /// A label, a clear part of one, or its yes or no, whatever courtesies stand around.
-    [[nodiscard]] std::optional<int> choice_in(std::string_view text, const std::vector<choice>& offered) const {
+    [[nodiscard]] std::optional<int> choice_in(std::string_view text, const std::vector<choice>& offered,
+                                               bool in_work) const {
         if (offered.empty() || text.size() > 100) return std::nullopt;
         std::vector<std::string> labels;
         for (const auto& o : offered)
@@ -140,12 +157,19 @@ struct understanding::impl {
             }))
             return n;
         if (forms.whole(text)) return std::nullopt;  // a command is not a part of a label
-        return first_that([&](std::string_view core) -> std::optional<int> {
+        const auto part = first_that([&](std::string_view core) -> std::optional<int> {
             const auto count = words::words_of(core).size();
-            if (core.size() < 4 || count > 4) return std::nullopt;
+            if (core.size() < shortest_part || count > most_part_words) return std::nullopt;
             return only_label([&](const auto& l) {
                 return contains_words(l, core) || (core.size() >= 6 && words::one_slip(core, l));
             });
+        });
+        if (part || in_work || words::words_of(text).size() > most_part_words) return part;
+        // "security ops": one longer word that only one label has.
+        return only_label([&](const auto& l) {
+            const auto said = words::words_of(text);
+            return std::any_of(said.begin(), said.end(),
+                               [&](auto word) { return word.size() > shortest_part && contains_words(l, word); });
         });
     }
 
@@ -175,13 +199,28 @@ struct understanding::impl {
                                                                  : std::nullopt;
     }
 
+    /// A short text in other words than any form, but in the words of one command's forms: "do you store our
+    /// conversation?" In open work it must also begin as questions and orders begin.
+    [[nodiscard]] std::optional<meaning> command_by_words(const std::string& plain, bool in_work) const {
+        const auto said = words::words_of(plain);
+        if (said.size() < 3 || said.size() > voted_words) return std::nullopt;
+        if (in_work && !command_openings.contains(said.front())) return std::nullopt;
+        const auto vote = votes.count(plain);
+        const auto enough = in_work ? vote_in_work : vote_when_idle;
+        if (vote.value < 0 || vote.unknown > (said.size() >= voted_with_unknown ? 1 : 0) || vote.score < enough ||
+            vote.margin < vote_margin)
+            return std::nullopt;
+        return static_cast<meaning>(vote.value);
+    }
+
     [[nodiscard]] bool wants_critique(const std::string& plain) const {
         auto text = plain;
         for (const auto& noun : review_nouns)  // "the after action review" names a document
             if (const auto at = (" " + text + " ").find(" " + noun + " "); at != std::string::npos)
                 text.erase(at, noun.size());
+        const auto stems = stemmed(text);
         return std::any_of(critique_cues.begin(), critique_cues.end(),
-                           [&](const auto& cue) { return contains_words(text, cue); });
+                           [&](const auto& cue) { return contains_words(stems, cue); });
     }
 
     /// "I need a PRD for usage-based billing" → "usage-based billing".
@@ -285,8 +324,10 @@ understanding understanding::make(const phrasebook& book, const std::vector<cons
     for (const auto what : commands) {
         const auto found = book.commands.find(name_of(what));
         if (found == book.commands.end()) continue;
-        for (const auto& form : found->second)
+        for (const auto& form : found->second) {
             made->forms.add(form, static_cast<int>(what));
+            made->votes.add(form, static_cast<int>(what));
+        }
     }
     const auto canonical_list = [&](std::string_view name) {
         std::vector<std::string> out;
@@ -302,9 +343,11 @@ understanding understanding::make(const phrasebook& book, const std::vector<cons
     made->yes = canonical_set("yes");
     made->no = canonical_set("no");
     made->last = canonical_set("last");
+    made->command_openings = canonical_set("command_openings");
     made->ordinals = canonical_list("ordinals");
     made->cardinals = canonical_list("cardinals");
-    made->critique_cues = canonical_list("critique_cues");
+    for (const auto& cue : canonical_list("critique_cues"))
+        made->critique_cues.push_back(stemmed(cue));
     made->review_nouns = canonical_list("review_nouns");
     made->title_markers = book.list("title_markers");
     made->title_fillers = book.list("title_fillers");
@@ -329,10 +372,11 @@ understood understanding::read(std::string_view text, const std::vector<choice>&
         return out;
     }
     const auto plain = words::canonical(text);
-    if (const auto n = impl_->choice_in(plain, offered)) return {meaning::choose, *n, {}, {}, 1, {}};
+    if (const auto n = impl_->choice_in(plain, offered, in_work)) return {meaning::choose, *n, {}, {}, 1, {}};
     if (const auto found = impl_->command(text, plain)) return {*found, -1, {}, {}, 1, {}};
     if (in_work) {
         if (const auto found = impl_->command_at_end(text)) return {*found, -1, {}, {}, 1, {}};
+        if (const auto found = impl_->command_by_words(plain, true)) return {*found, -1, {}, {}, sure, {}};
         return out;
     }
 
@@ -347,6 +391,8 @@ understood understanding::read(std::string_view text, const std::vector<choice>&
         out.what = meaning::critique;
     } else if (const auto found = out.workflow.empty() ? impl_->command_at_end(text) : std::nullopt) {
         return {*found, -1, {}, {}, 1, {}};
+    } else if (const auto voted = out.workflow.empty() ? impl_->command_by_words(plain, false) : std::nullopt) {
+        out.what = *voted;
     } else if (best.score >= (best.telling ? plausible : sure)) {
         out.what = meaning::guide;
         out.title = impl_->title(text);

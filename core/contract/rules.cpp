@@ -263,7 +263,8 @@ bool is_secret_value(const seen& s) {
 
 /// The words that manuals put where a password goes.
 bool is_url_password(const seen& s) {
-    const auto value = lower(s.match);
+    auto value = lower(s.match);
+    if (value.ends_with(']')) value.pop_back();  // "[user[:password]@]host"
     return value != "password" && value != "pass" && value != "passwd" && value != "pwd" && value != "secret" &&
            !value.starts_with("[");
 }

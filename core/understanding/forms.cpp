@@ -1,8 +1,12 @@
 #include "core/understanding/forms.hpp"
 
+#include "core/reading/stems.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
+#include <set>
 
 namespace coach::core::understood_words {
 
@@ -12,7 +16,7 @@ constexpr std::size_t longest_courtesy = 5;  ///< words
 constexpr std::size_t longest_prefix = 8;    ///< words of an open form
 constexpr std::size_t most_after = 8;        ///< words that an open form's "*" stands for
 constexpr std::size_t most_cores = 24;
-constexpr std::size_t most_expanded = 1000;  ///< of one form
+constexpr std::size_t most_expanded = 8000;  ///< of one form
 constexpr std::size_t longest_text = 200;    ///< bytes; beyond that nothing is a command
 
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80; }
@@ -183,6 +187,53 @@ std::optional<int> form_book::open(std::string_view text) const {
         }
     }
     return std::nullopt;
+}
+
+void form_votes::add(std::string_view form, int value) {
+    std::set<std::string> stems;
+    for (const auto word : words_of(canonical(form)))
+        stems.insert(text::stem_of(word));
+    for (const auto& stem : stems)
+        ++uses_[stem][value];
+    ++forms_[value];
+}
+
+form_votes::outcome form_votes::count(std::string_view said) const {
+    constexpr double unknown_weight = 2.5;
+    std::map<int, double> votes;
+    outcome out;
+    double all = 0;
+    for (const auto word : words_of(said)) {
+        const auto found = uses_.find(text::stem_of(word));
+        if (found == uses_.end()) {
+            ++out.unknown;
+            all += unknown_weight;
+            continue;
+        }
+        // By share of each value's forms, so that values with many forms do not win by their number.
+        double shares = 0;
+        for (const auto& [value, n] : found->second)
+            shares += n / forms_.at(value);
+        const auto weight =
+            std::log(1.3 * static_cast<double>(forms_.size()) / static_cast<double>(found->second.size()));
+        all += weight;
+        for (const auto& [value, n] : found->second)
+            votes[value] += weight * (n / forms_.at(value)) / shares;
+    }
+    double next = 0;
+    for (const auto& [value, score] : votes) {
+        if (score > out.score) {
+            next = out.score;
+            out.score = score;
+            out.value = value;
+        } else {
+            next = std::max(next, score);
+        }
+    }
+    if (all <= 0) return {};
+    out.score /= all;
+    out.margin = out.score - next / all;
+    return out;
 }
 
 }  // namespace coach::core::understood_words

@@ -5,6 +5,7 @@
 /// courtesies are ignored ("could you … please"); in it, "this", "that" and "it" are the same, apostrophes do not
 /// count, and one word may have one slip of the keyboard. Pure; work linear in the text for a bounded number of words.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +55,24 @@ class form_book {
     std::unordered_map<std::string, int> whole_, open_;
     std::unordered_set<std::string> leads_, tails_;
     spelling spelling_;
+};
+
+/// When no form fits: which value's forms use these words? Each stem votes for the values whose forms have it, the more
+/// the fewer they are; stems that no form has vote against all.
+class form_votes {
+  public:
+    struct outcome {
+        int value = -1;
+        double score = 0;   ///< 0 … 1
+        double margin = 0;  ///< before the next
+        int unknown = 0;    ///< words that no form has
+    };
+    void add(std::string_view form, int value);
+    [[nodiscard]] outcome count(std::string_view text) const;  ///< of a canonical text
+
+  private:
+    std::unordered_map<std::string, std::map<int, double>> uses_;
+    std::map<int, int> forms_;
 };
 
 }  // namespace coach::core::understood_words
