@@ -119,8 +119,19 @@ void offer_roles(const turn& t, reply& r) {
 
 std::string session_label(const turn& t, const session& s) {
     const auto f = t.w.workflow(s.workflow);
+    if (f && std::holds_alternative<feedback_state>(s.mode)) return t.voice.label("critique_of", {{"artefact", modes::first_upper(text(t, f.work->artefact))}});
     const auto artefact = f ? modes::first_upper(text(t, f.work->artefact)) : s.workflow;
     return s.title.empty() ? artefact : artefact + ": " + s.title;
+}
+
+/// Work that was put aside and may be taken up here, the latest first.
+void offer_waiting(const turn& t, reply& r, std::size_t most) {
+    std::vector<const session*> waiting;
+    for (const auto& s : t.me.sessions)
+        if (s.paused && may_move(s, t.here.where)) waiting.push_back(&s);
+    std::stable_sort(waiting.begin(), waiting.end(), [](const auto* a, const auto* b) { return a->touched > b->touched; });
+    for (std::size_t i = 0; i < waiting.size() && i < most; ++i)
+        r.offer("resume:" + std::to_string(waiting[i]->id), t.voice.label("resume", {{"work", session_label(t, *waiting[i])}}));
 }
 
 reply menu(turn& t) {
@@ -132,9 +143,8 @@ reply menu(turn& t) {
         offer_roles(t, r);
     } else {
         r.say(t.voice.say("what_now", {{"name", name}}));
-        for (const auto& s : t.me.sessions)
-            if (s.paused && may_move(s, t.here.where) && r.choices.size() < 2)
-                r.offer("resume:" + std::to_string(s.id), std::string(t.voice.label("resume", {{"work", session_label(t, s)}})));
+        if (const auto* s = open_here(t)) r.offer("recap", t.voice.label("resume", {{"work", session_label(t, *s)}}), true);
+        offer_waiting(t, r, 2);
         offer_work_of_role(t, r);
         r.offer("paste", t.voice.label("critique_mine"));
     }
@@ -392,6 +402,14 @@ reply small_talk(turn& t, std::string_view slot) {
     return r;
 }
 
+/// An aside: what was asked, and the way back to the work.
+template <reply (*aside)(turn&)>
+reply beside_work(turn& t) {
+    auto r = aside(t);
+    if (open_here(t)) r.offer("recap", t.voice.label("go_on"), true);
+    return r;
+}
+
 using reaction = reply (*)(turn&);
 struct reaction_row {
     meaning to;
@@ -405,9 +423,9 @@ constexpr std::array reactions{
     reaction_row{meaning::where_were_we, true, where_were_we},
     reaction_row{meaning::start_over, true, ask_start_over},
     reaction_row{meaning::help, true, help},
-    reaction_row{meaning::escalate, true, escalate},
-    reaction_row{meaning::my_data, true, my_data},
-    reaction_row{meaning::contract, true, contract},
+    reaction_row{meaning::escalate, true, beside_work<escalate>},
+    reaction_row{meaning::my_data, true, beside_work<my_data>},
+    reaction_row{meaning::contract, true, beside_work<contract>},
     reaction_row{meaning::menu, true, menu},
     reaction_row{meaning::workflows, true, workflows},
     reaction_row{meaning::greeting, false, menu},
@@ -435,6 +453,7 @@ reply on_words(turn& t, const std::string& words) {
     if (u.what == meaning::choose) return on_action(t, t.here.offered[static_cast<std::size_t>(u.choice)].id);
     for (const auto& row : reactions)
         if (row.to == u.what && (row.in_work || !s)) return row.react(t);
+    if (s && u.what == meaning::critique && std::holds_alternative<guided_state>(s->mode)) return start_feedback(t, std::string(s->workflow), {});
     if (s) return in_session(t, *s, {u.what, {}, words});
     switch (u.what) {
         case meaning::guide:
@@ -482,8 +501,14 @@ reply on_choice(turn& t, const chose& c) {
     for (const auto& o : t.here.offered)
         if (o.id == c.id || o.label == c.id) return on_action(t, std::string(o.id));
     reply r;
-    r.say(t.voice.say("stale_button"));
-    auto now = where_were_we(t);
+    auto* s = open_here(t);
+    r.say(t.voice.say(s ? "stale_button" : "stale_button_idle"));
+    if (!s) {  // nothing is reopened by it
+        offer_waiting(t, r, 4);
+        if (r.choices.empty()) offer_work_of_role(t, r);
+        return r;
+    }
+    auto now = recap(t, *s);
     for (auto& p : now.parts) {
         if (auto* words = std::get_if<text_part>(&p))
             r.say(words->markdown);
@@ -530,10 +555,22 @@ void mention_redactions(turn& t, reply& r) {
     r.parts.insert(r.parts.begin(), text_part{std::move(note)});
 }
 
+/// Two pieces of the same kind of work would have the same label: "PRD", "PRD (2)".
+void tell_apart(std::vector<choice>& choices) {
+    for (std::size_t i = 1; i < choices.size(); ++i) {
+        const auto label = choices[i].label;
+        const auto same = std::count_if(choices.begin(), choices.begin() + static_cast<std::ptrdiff_t>(i), [&](const choice& c) {
+            return c.label == label || c.label.starts_with(label + " (");
+        });
+        if (same > 0) choices[i].label += " (" + std::to_string(same + 1) + ")";
+    }
+}
+
 message finish(turn& t, reply r) {
     message out;
     out.parts = std::move(r.parts);
     t.here.offered.clear();
+    tell_apart(r.choices);
     for (auto& c : r.choices) {
         c.id = std::to_string(t.here.turn) + "/" + c.id;
         t.here.offered.push_back(c);

@@ -21,8 +21,8 @@ struct situation {
     bool passes = false;     ///< every criterion of the step is at the pass level
     bool perfect = false;    ///< every criterion is at level 4
     bool moved = false;      ///< something holds that did not before
-    int presses = 0;         ///< times the next atom has been asked for already
-    bool others_open = false;///< another atom is missing that was asked for less
+    int presses = 0;         ///< times the atom that matters most has been asked for already
+    bool others_open = false;///< some missing atom has been asked for less than twice
     int help = 0;            ///< highest rung used on this step
 };
 

@@ -9,6 +9,7 @@ namespace {
 using phase = feedback_state::phase;
 using answer = kept_comment::answer;
 
+constexpr std::size_t longest_reason = 80;     ///< content words of a reason to disagree
 constexpr std::size_t shortest_document = 12;  ///< content words; anything less is not a draft
 
 const graph::atom* atom_of(const graph::criterion& c, std::string_view id) {
@@ -17,7 +18,8 @@ const graph::atom* atom_of(const graph::criterion& c, std::string_view id) {
 }
 
 const kept_level* level_in(const std::vector<kept_level>& levels, std::string_view criterion) {
-    const auto found = std::find_if(levels.begin(), levels.end(), [&](const auto& l) { return l.criterion == criterion; });
+    const auto found =
+        std::find_if(levels.begin(), levels.end(), [&](const auto& l) { return l.criterion == criterion; });
     return found == levels.end() ? nullptr : &*found;
 }
 
@@ -26,7 +28,7 @@ std::string remark_of(const verdict& made, const reading& read, const view& v) {
     const auto& g = made.gaps.front();
     const auto missing = g.words ? std::string(v.text(g.words->missing)) : std::string{};
     if (g.weak_spot && !missing.empty())
-        return v.voice.label("row_weak", {{"quote", trimmed_quote(read, *g.weak_spot, 8)}, {"missing", missing}});
+        return v.voice.label("row_weak", {{"quote", short_quote(read, *g.weak_spot, 8)}, {"missing", missing}});
     if (missing.empty()) return {};
     return v.voice.label(made.level >= v.work.pass_level ? "row_for_four" : "row_needs", {{"missing", missing}});
 }
@@ -55,11 +57,12 @@ void keep_judgement(feedback_state& s, const std::string& text, const view& v) {
     for (const auto& c : ranked_comments(card, v.work.pass_level)) {
         if (!c.first_gap || !c.first_gap->words) continue;
         kept_comment kept{c.about->criterion->id, c.first_gap->atom, {}, answer::open};
-        if (c.first_gap->weak_spot) kept.quote = trimmed_quote(read, *c.first_gap->weak_spot);
+        if (c.first_gap->weak_spot) kept.quote = short_quote(read, *c.first_gap->weak_spot);
         s.comments.push_back(std::move(kept));
     }
     s.missing_sections.clear();
-    for (const auto* section : card.missing) s.missing_sections.emplace_back(v.text(section->title));
+    for (const auto* section : card.missing)
+        s.missing_sections.emplace_back(v.text(section->title));
     s.notes.clear();
     for (const auto& g : card.guards) {
         const auto* name = g.kind == guard_kind::duplicate_passage ? "feedback.note_duplicate"
@@ -73,13 +76,30 @@ void keep_judgement(feedback_state& s, const std::string& text, const view& v) {
 
 void ask_rating(reply& r, const view& v) {
     r.say(v.voice.say("feedback.rating", {{"artefact", std::string(v.text(v.work.artefact))}}));
-    for (const auto* n : {"1", "2", "3", "4"}) r.offer(std::string("rate:") + n, n);
+    for (const auto* n : {"1", "2", "3", "4"})
+        r.offer(std::string("rate:") + n, n);
 }
 
 void closing_choices(reply& r, const feedback_state& s, const view& v) {
     r.offer("resubmit", v.voice.label("resubmit"), s.comments.empty());
     if (!v.work.readers.empty()) r.offer("hear", v.voice.label("hear"));
     r.offer("done", v.voice.label("done"));
+}
+
+void comment_choices(reply& r, const view& v) {
+    r.offer("take", v.voice.label("take"), true);
+    r.offer("not_now", v.voice.label("not_now"));
+    r.offer("disagree", v.voice.label("disagree"));
+    r.offer("resubmit", v.voice.label("resubmit"));
+    if (!v.work.readers.empty()) r.offer("hear", v.voice.label("hear"));
+}
+
+/// What can be answered now, without saying the comment again.
+void remaining_choices(reply& r, const feedback_state& s, const view& v) {
+    if (static_cast<std::size_t>(s.at_comment) < s.comments.size())
+        comment_choices(r, v);
+    else
+        closing_choices(r, s, v);
 }
 
 void say_comment(reply& r, const feedback_state& s, const view& v) {
@@ -99,31 +119,32 @@ void say_comment(reply& r, const feedback_state& s, const view& v) {
     r.say(v.voice.say("feedback.comment_head", with));
     r.say(v.voice.say(c.quote.empty() ? "feedback.comment_gap" : "feedback.comment_before", with));
     if (!words->edit.empty()) r.say(v.voice.say("feedback.comment_after", with));
-    r.say(v.voice.say("feedback.comment_why", with));
-    r.offer("take", v.voice.label("take"), true);
-    r.offer("not_now", v.voice.label("not_now"));
-    r.offer("disagree", v.voice.label("disagree"));
-    r.offer("resubmit", v.voice.label("resubmit"));
-    if (!v.work.readers.empty()) r.offer("hear", v.voice.label("hear"));
+    r.say_if_room(v.voice.say("feedback.comment_why", with), room_for_more);
+    comment_choices(r, v);
 }
 
 void show_scores(reply& r, const feedback_state& s, const view& v) {
-    score_part table{first_upper(std::string(v.text(v.work.artefact))), std::string(v.knows.phrases.label("scored_by_rules")), s.self_rating, {}};
+    score_part table{first_upper(std::string(v.text(v.work.artefact))),
+                     std::string(v.knows.phrases.label("scored_by_rules")),
+                     s.self_rating,
+                     {}};
     int moved = 0;
     for (const auto& l : s.levels) {
         const auto* c = v.in.find_criterion(l.criterion);
         const auto* was = level_in(s.before, l.criterion);
         moved += was && l.level > was->level;
-        table.rows.push_back({c ? std::string(v.text(c->name)) : l.criterion, l.level, l.high, l.remark, was ? was->level : 0});
+        table.rows.push_back(
+            {c ? std::string(v.text(c->name)) : l.criterion, l.level, l.high, l.remark, was ? was->level : 0});
     }
-    for (const auto& note : s.notes) r.say(v.voice.say(note, {{"artefact", std::string(v.text(v.work.artefact))}}));
     if (s.submissions > 1) {
-        r.say(moved > 0 ? v.voice.say("feedback.moved", {{"count", std::to_string(moved)}, {"total", std::to_string(s.levels.size())}})
+        r.say(moved > 0 ? v.voice.say("feedback.moved",
+                                      {{"count", std::to_string(moved)}, {"total", std::to_string(s.levels.size())}})
                         : v.voice.say("feedback.not_moved"));
-        if (!s.taken_before.empty()) r.say(v.voice.say("feedback.taken", {{"count", std::to_string(s.taken_before.size())}}));
+        if (!s.taken_before.empty())
+            r.say(v.voice.say("feedback.taken", {{"count", std::to_string(s.taken_before.size())}}));
     }
-    if (!s.missing_sections.empty())
-        r.say(v.voice.say("feedback.missing", {{"sections", listed(s.missing_sections, v.knows.phrases.label("and"))}}));
+    for (const auto& note : s.notes)
+        r.say_if_room(v.voice.say(note, {{"artefact", std::string(v.text(v.work.artefact))}}));
     r.parts.push_back(std::move(table));
     r.personal = true;
 }
@@ -133,7 +154,8 @@ void discuss(reply& r, const feedback_state& s, const view& v) {
         say_comment(r, s, v);
         return;
     }
-    const bool all_pass = std::all_of(s.levels.begin(), s.levels.end(), [&](const auto& l) { return l.level >= v.work.pass_level; });
+    const bool all_pass =
+        std::all_of(s.levels.begin(), s.levels.end(), [&](const auto& l) { return l.level >= v.work.pass_level; });
     r.say(v.voice.say(all_pass ? "feedback.all_pass" : "feedback.no_more"));
     closing_choices(r, s, v);
 }
@@ -144,9 +166,13 @@ outcome<feedback_state> rated(feedback_state s, std::optional<int> rating, const
     out.next.at = phase::discussing;
     show_scores(out.says, out.next, v);
     discuss(out.says, out.next, v);
+    if (!out.next.missing_sections.empty())
+        out.says.say_if_room(v.voice.say(
+            "feedback.missing", {{"sections", listed(out.next.missing_sections, v.knows.phrases.label("and"))}}));
     record made{"critiqued", {{"workflow", v.work.id}, {"submission", std::to_string(out.next.submissions)}}};
     if (rating) made.fields.emplace_back("self_rating", std::to_string(*rating));
-    for (const auto& l : out.next.levels) made.fields.emplace_back(l.criterion, std::to_string(l.level));
+    for (const auto& l : out.next.levels)
+        made.fields.emplace_back(l.criterion, std::to_string(l.level));
     out.records.push_back(std::move(made));
     return out;
 }
@@ -165,6 +191,21 @@ outcome<feedback_state> settle(feedback_state s, answer how, const view& v) {
     return out;
 }
 
+/// Undo: the last answered comment is open again.
+outcome<feedback_state> reopened(feedback_state s, const view& v) {
+    outcome<feedback_state> out{std::move(s), {}, {}};
+    if (out.next.at_comment == 0) {
+        out.says.say(v.voice.say("nothing_to_undo"));
+        remaining_choices(out.says, out.next, v);
+        return out;
+    }
+    out.next.at_comment = std::min<int>(out.next.at_comment, static_cast<int>(out.next.comments.size())) - 1;
+    out.next.comments[static_cast<std::size_t>(out.next.at_comment)].status = answer::open;
+    out.says.say(v.voice.say("feedback.reopened"));
+    discuss(out.says, out.next, v);
+    return out;
+}
+
 outcome<feedback_state> disputed(feedback_state s, const view& v) {
     s.at = phase::discussing;
     const auto* slot = v.knows.org.contact_name.empty() ? "feedback.disputed_nobody" : "feedback.disputed";
@@ -176,12 +217,14 @@ outcome<feedback_state> disputed(feedback_state s, const view& v) {
 
 void show_readers(reply& r, const view& v) {
     r.say(v.voice.say("feedback.which_reader"));
-    for (const auto& reader : v.work.readers) r.offer("hear:" + reader.id, first_upper(std::string(v.text(reader.name))));
+    for (const auto& reader : v.work.readers)
+        r.offer("hear:" + reader.id, first_upper(std::string(v.text(reader.name))));
 }
 
 /// The same levels in another voice: what this reader says of the weakest criteria.
 void hear_as(reply& r, const feedback_state& s, std::string_view id, const view& v) {
-    const auto found = std::find_if(v.work.readers.begin(), v.work.readers.end(), [id](const auto& x) { return x.id == id; });
+    const auto found =
+        std::find_if(v.work.readers.begin(), v.work.readers.end(), [id](const auto& x) { return x.id == id; });
     if (found == v.work.readers.end()) {
         show_readers(r, v);
         return;
@@ -189,15 +232,20 @@ void hear_as(reply& r, const feedback_state& s, std::string_view id, const view&
     std::vector<kept_level> weakest = s.levels;
     std::stable_sort(weakest.begin(), weakest.end(), [](const auto& a, const auto& b) { return a.level < b.level; });
     r.say(v.voice.say("feedback.heard_as", {{"reader", first_upper(std::string(v.text(found->name)))}}));
-    if (!found->opening.empty()) r.say("*" + escape(v.text(found->opening)) + "*");
+    bool has_asked = false;
+    const auto speak = [&](std::string_view line) {
+        const bool question = line.find('?') != std::string_view::npos;
+        if (line.empty() || (question && has_asked)) return false;  // one question a turn, also from a reader
+        has_asked = has_asked || question;
+        r.say_if_room("*" + escape(line) + "*", room_for_more);
+        return true;
+    };
+    speak(v.text(found->opening));
     int said = 0;
     for (const auto& l : weakest) {
         if (said == 2 || l.level >= v.work.pass_level) break;
-        for (const auto& [criterion, line] : found->lines) {
-            if (criterion != l.criterion) continue;
-            r.say("*" + escape(v.text(line)) + "*");
-            ++said;
-        }
+        for (const auto& [criterion, line] : found->lines)
+            if (criterion == l.criterion) said += speak(v.text(line));
     }
     if (said == 0) r.say(v.voice.say("feedback.reader_content"));
     r.say(v.voice.say("feedback.same_scores"));
@@ -240,7 +288,8 @@ outcome<feedback_state> feedback_on(feedback_state s, const heard_turn& heard, c
     }
     switch (s.at) {
         case phase::awaiting_document:
-        case phase::awaiting_kind: return feedback_document(std::move(s), heard.text, v);
+        case phase::awaiting_kind:
+            return feedback_document(std::move(s), heard.text, v);
         case phase::awaiting_rating: {
             if (heard.action.starts_with("rate:")) return rated(std::move(s), heard.action.back() - '0', v);
             if (heard.what == meaning::skip || heard.what == meaning::show_me || heard.what == meaning::next)
@@ -252,12 +301,17 @@ outcome<feedback_state> feedback_on(feedback_state s, const heard_turn& heard, c
             }
             outcome<feedback_state> out{std::move(s), {}, {}};
             out.says.say(v.voice.say("feedback.rating_again"));
-            for (const auto* n : {"1", "2", "3", "4"}) out.says.offer(std::string("rate:") + n, n);
+            for (const auto* n : {"1", "2", "3", "4"})
+                out.says.offer(std::string("rate:") + n, n);
             out.says.offer("rate_skip", v.voice.label("skip"));
             return heard.action == "rate_skip" ? rated(std::move(out.next), std::nullopt, v) : std::move(out);
         }
-        case phase::awaiting_dispute: return disputed(std::move(s), v);
-        case phase::discussing: break;
+        case phase::awaiting_dispute:
+            if (v.knows.read.stems(heard.text).size() < longest_reason) return disputed(std::move(s), v);
+            s.at = phase::discussing;  // nobody explains at that length: it is the next version
+            return feedback_document(std::move(s), heard.text, v);
+        case phase::discussing:
+            break;
     }
     if (heard.action == "take") return settle(std::move(s), answer::taken, v);
     if (heard.action == "not_now" || heard.what == meaning::next || heard.what == meaning::skip)
@@ -278,15 +332,26 @@ outcome<feedback_state> feedback_on(feedback_state s, const heard_turn& heard, c
     }
     if (heard.what == meaning::words && v.knows.read.stems(heard.text).size() >= 2 * shortest_document)
         return feedback_document(std::move(out.next), heard.text, v);
+    const bool open = static_cast<std::size_t>(out.next.at_comment) < out.next.comments.size();
+    if (heard.what == meaning::undo) return reopened(std::move(out.next), v);
+    if (heard.what == meaning::thanks) {
+        out.says.say(v.voice.say(open ? "feedback.thanks" : "thanks"));
+        remaining_choices(out.says, out.next, v);
+        return out;
+    }
     if (heard.what == meaning::example || heard.what == meaning::show_me) {
         const auto index = static_cast<std::size_t>(out.next.at_comment);
-        const auto* c = index < out.next.comments.size() ? v.in.find_criterion(out.next.comments[index].criterion) : nullptr;
+        const auto* c =
+            index < out.next.comments.size() ? v.in.find_criterion(out.next.comments[index].criterion) : nullptr;
         if (const auto* e = c ? exemplar_for(v.in, *c, v.work.pass_level) : nullptr)
-            out.says.parts.push_back(quote_part{std::string(v.text(e->text)),
-                                                v.voice.label("example_source", {{"level", std::to_string(e->level)},
-                                                                                 {"criterion", std::string(v.text(c->name))}})});
+            out.says.parts.push_back(quote_part{
+                std::string(v.text(e->text)),
+                v.voice.label("example_source",
+                              {{"level", std::to_string(e->level)}, {"criterion", std::string(v.text(c->name))}})});
     } else if (heard.what == meaning::words) {
-        out.says.say(v.voice.say("feedback.not_understood"));
+        out.says.say(v.voice.say(open ? "feedback.not_understood" : "feedback.remark_at_end"));
+        remaining_choices(out.says, out.next, v);
+        return out;
     }
     discuss(out.says, out.next, v);
     return out;
@@ -299,8 +364,13 @@ reply feedback_recap(const feedback_state& s, const view& v) {
         case phase::awaiting_kind:
             r.say(v.voice.say("feedback.paste", {{"artefact", std::string(v.text(v.work.artefact))}}));
             break;
-        case phase::awaiting_rating: ask_rating(r, v); break;
-        case phase::awaiting_dispute: r.say(v.voice.say("feedback.why_disagree")); break;
+        case phase::awaiting_rating:
+            ask_rating(r, v);
+            break;
+        case phase::awaiting_dispute:
+            r.say(v.voice.say("feedback.recap", {{"artefact", std::string(v.text(v.work.artefact))}}));
+            r.say(v.voice.say("feedback.why_disagree"));
+            break;
         case phase::discussing:
             r.say(v.voice.say("feedback.recap", {{"artefact", std::string(v.text(v.work.artefact))}}));
             discuss(r, s, v);

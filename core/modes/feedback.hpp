@@ -6,8 +6,8 @@
 ///   discussing: one comment at a time (take it, not now, disagree), hear it as another reader, resubmit ──▶ discussing
 ///   discussing ──disagree──▶ awaiting_dispute ──why──▶ discussing (goes to a person, and says so)
 ///
-/// The document is judged when it arrives and then dropped: only levels, short quotes and answers are kept. At most three
-/// comments, by weight × gap × ease. The scores are the same for every reader.
+/// The document is judged when it arrives and then dropped: only levels, short quotes and answers are kept. At most
+/// three comments, by weight × gap × ease. The scores are the same for every reader.
 
 #include "core/modes/mode.hpp"
 

@@ -1,8 +1,27 @@
 #include "core/modes/mode.hpp"
 
+#include "core/utf8.hpp"
+
+#include <algorithm>
 #include <cctype>
 
 namespace coach::core::modes {
+
+int words_of_ours(std::string_view markdown) {
+    constexpr std::string_view open = "“", close = "”";
+    int words = 0, depth = 0;
+    bool inside = false;
+    for (std::size_t i = 0; i < markdown.size(); ++i) {
+        const auto rest = markdown.substr(i);
+        if (rest.starts_with(open)) ++depth;
+        if (rest.starts_with(close) && depth > 0) --depth;
+        const auto c = static_cast<unsigned char>(markdown[i]);
+        const bool gap = c == ' ' || c == '\n';
+        words += depth == 0 && std::isalnum(c) != 0 && !inside;
+        inside = !gap && (inside || std::isalnum(c) != 0);
+    }
+    return words;
+}
 
 std::string listed(const std::vector<std::string>& phrases, std::string_view last_joiner) {
     std::string out;
@@ -17,6 +36,34 @@ std::string listed(const std::vector<std::string>& phrases, std::string_view las
 std::string contact_of(const organisation& org) {
     if (org.contact_name.empty() || org.contact_reach.empty()) return org.contact_name;
     return org.contact_name + " (" + org.contact_reach + ")";
+}
+
+std::string short_quote(const reading& read, span where, std::size_t words) {
+    constexpr std::size_t longest = 160;
+    // A long span is quoted by its first paragraph, not by a heading that runs into the next sentence.
+    for (const auto& block : read.doc.blocks) {
+        if (block.kind == block_kind::heading || !block.where.overlaps(where)) continue;
+        where = {std::max(where.begin, block.where.begin), std::min(where.end, block.where.end)};
+        break;
+    }
+    return utf8::shorten(trimmed_quote(read, where, words), longest);
+}
+
+std::string clause(std::string_view line) {
+    while (!line.empty() && (line.back() == '.' || line.back() == ' '))
+        line.remove_suffix(1);
+    return std::string(line);
+}
+
+std::string statements(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        auto end = text.find_first_of(".!?");
+        end = end == std::string_view::npos ? text.size() : end + 1;
+        if (text[end - 1] != '?') out += text.substr(0, end);
+        text.remove_prefix(end);
+    }
+    return out;
 }
 
 std::string first_upper(std::string text) {

@@ -1,9 +1,9 @@
 #pragma once
 
 /// What every mode is made of. A mode is a state and a pure function: (state, what was heard, what can be seen) → (next
-/// state, what to say, what to record). It knows its own work only; rooms, menus and other sessions are core/coach.cpp's.
-/// To add a mode: a file pair here, its state in core/state.hpp's `mode_state`, one line in core/coach.cpp's table,
-/// its labels and slots in graphs/phrases, its cases in tests/unit/modes/.
+/// state, what to say, what to record). It knows its own work only; rooms, menus and other sessions are
+/// core/coach.cpp's. To add a mode: a file pair here, its state in core/state.hpp's `mode_state`, one line in
+/// core/coach.cpp's table, its labels and slots in graphs/phrases, its cases in tests/unit/modes/.
 
 #include "core/event.hpp"
 #include "core/judge.hpp"
@@ -36,6 +36,11 @@ struct view {
     [[nodiscard]] std::string_view text(const graph::localized& t) const { return knows.text(t); }
 };
 
+constexpr int room_for_more = 62;  ///< the same, for what is worth more than brevity
+constexpr int most_words = 50;     ///< after which nothing is added that can wait; what must be said may reach 80
+/// Words outside “…”: what is quoted is the person's, or an author's shape to fill in.
+[[nodiscard]] int words_of_ours(std::string_view markdown);
+
 /// One message in the making: its parts in order; paragraphs said in a row become one text part.
 struct reply {
     std::vector<part> parts;
@@ -49,6 +54,13 @@ struct reply {
             last->markdown += "\n\n" + paragraph;
         else
             parts.push_back(text_part{std::move(paragraph)});
+    }
+    /// Only while the person still has less than a wall to read.
+    void say_if_room(std::string paragraph, int most = most_words) {
+        int words = words_of_ours(paragraph);
+        for (const auto& p : parts)
+            if (const auto* t = std::get_if<text_part>(&p)) words += words_of_ours(t->markdown);
+        if (words <= most) say(std::move(paragraph));
     }
     void offer(std::string action, std::string label, bool primary = false) {
         choices.push_back({std::move(action), std::move(label), primary});
@@ -68,6 +80,12 @@ struct outcome {
 [[nodiscard]] std::string listed(const std::vector<std::string>& phrases, std::string_view last_joiner);
 /// "Eli (#ai-questions)"; empty when nobody was named.
 [[nodiscard]] std::string contact_of(const organisation&);
+/// A span of the person's text as it is quoted back: at most `words` words and 160 characters, cut at a word.
+[[nodiscard]] std::string short_quote(const reading&, span, std::size_t words = 15);
+/// An author's line inside a sentence of ours: without its full stop.
+[[nodiscard]] std::string clause(std::string_view line);
+/// An author's text without its questions, where the turn's question is another.
+[[nodiscard]] std::string statements(std::string_view text);
 [[nodiscard]] std::string first_upper(std::string text);
 [[nodiscard]] std::string first_lower(std::string text);
 /// "<artefact>: <title>", or the workflow's name when there is no title.

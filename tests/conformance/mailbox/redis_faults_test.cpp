@@ -46,10 +46,11 @@ struct rig {
     template <class Condition>
     bool run_until(Condition over) {
         boost::asio::steady_timer patience(io, 30s);
-        bool out_of_time = false;
-        patience.async_wait([&](auto error) { out_of_time = !error; });
+        // The cancelled wait completes in a later run of the io_context, after this frame is gone.
+        const auto out_of_time = std::make_shared<bool>(false);
+        patience.async_wait([out_of_time](auto error) { *out_of_time = !error; });
         io.restart();
-        while (!over() && !out_of_time && io.run_one() > 0) {
+        while (!over() && !*out_of_time && io.run_one() > 0) {
         }
         return over();
     }

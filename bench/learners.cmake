@@ -1,0 +1,1 @@
+coach_bench(learners LINKS bot durable integrations/console)
