@@ -26,7 +26,7 @@ std::string remark_of(const verdict& made, const reading& read, const view& v) {
     const auto& g = made.gaps.front();
     const auto missing = g.words ? std::string(v.text(g.words->missing)) : std::string{};
     if (g.weak_spot && !missing.empty())
-        return v.voice.label("row_weak", {{"quote", trimmed_quote(read, *g.weak_spot, 8)}, {"missing", missing}});
+        return v.voice.label("row_weak", {{"quote", quoted(read, *g.weak_spot, 8)}, {"missing", missing}});
     if (missing.empty()) return {};
     return v.voice.label(made.level >= v.work.pass_level ? "row_for_four" : "row_needs", {{"missing", missing}});
 }
@@ -55,7 +55,7 @@ void keep_judgement(feedback_state& s, const std::string& text, const view& v) {
     for (const auto& c : ranked_comments(card, v.work.pass_level)) {
         if (!c.first_gap || !c.first_gap->words) continue;
         kept_comment kept{c.about->criterion->id, c.first_gap->atom, {}, answer::open};
-        if (c.first_gap->weak_spot) kept.quote = trimmed_quote(read, *c.first_gap->weak_spot);
+        if (c.first_gap->weak_spot) kept.quote = quoted(read, *c.first_gap->weak_spot);
         s.comments.push_back(std::move(kept));
     }
     s.missing_sections.clear();

@@ -139,7 +139,7 @@ std::string what_moved(const judged_step& j, const step_work& w, const view& v) 
             const auto a = std::find_if(made.criterion->atoms.begin(), made.criterion->atoms.end(),
                                         [&](const auto& x) { return x.id == e.atom; });
             if (a == made.criterion->atoms.end() || a->missing.empty() || e.where.begin == e.where.end) continue;
-            return v.voice.say("guided.moved", {{"quote", trimmed_quote(j.read, e.where)}, {"atom", std::string(v.text(a->missing))}});
+            return v.voice.say("guided.moved", {{"quote", quoted(j.read, e.where)}, {"atom", std::string(v.text(a->missing))}});
         }
     }
     return {};
@@ -150,13 +150,13 @@ std::string what_is_weak(const judged_step& j, const graph::step& st, const std:
     const auto card = score(v.in, v.work, j.read, v.knows.read);
     for (const auto& f : card.red_flags)
         if (f.step && f.step->id == st.id && f.where.begin != f.where.end)
-            return v.voice.say("guided.flag", {{"quote", trimmed_quote(j.read, f.where)}, {"flag", std::string(v.text(f.flag->text))}});
+            return v.voice.say("guided.flag", {{"quote", quoted(j.read, f.where)}, {"flag", std::string(v.text(f.flag->text))}});
     for (const auto& g : gaps)
         if (g.what->weak_spot)
-            return v.voice.say("guided.weak", {{"quote", trimmed_quote(j.read, *g.what->weak_spot)},
+            return v.voice.say("guided.weak", {{"quote", quoted(j.read, *g.what->weak_spot)},
                                                {"missing", std::string(v.text(g.what->words->missing))}});
     if (!j.read.sentences.empty())
-        return v.voice.say("guided.read", {{"quote", trimmed_quote(j.read, j.read.sentences.back().where)}});
+        return v.voice.say("guided.read", {{"quote", quoted(j.read, j.read.sentences.back().where)}});
     return {};
 }
 
@@ -384,7 +384,7 @@ void compose(reply& r, move m, const graph::step& st, step_work& w, const judged
         }
         case move::accept:
             if (!j.read.sentences.empty())
-                r.say(v.voice.say("guided.accepted", {{"quote", trimmed_quote(j.read, j.read.sentences.front().where)}}));
+                r.say(v.voice.say("guided.accepted", {{"quote", quoted(j.read, j.read.sentences.front().where)}}));
             expert_contrast(r, st, v);
             review_before_next(r, st, v);
             after_attempt_choices(r, st, j, v, true);
@@ -475,7 +475,7 @@ outcome<guided_state> go_to(guided_state s, const graph::step* st, const view& v
     if (w && !w->answers.empty()) {
         const auto read = v.knows.read.read(v.knows.parse(joined(w->answers)));
         if (!read.sentences.empty())
-            out.says.say(v.voice.say("guided.so_far", {{"quote", trimmed_quote(read, read.sentences.front().where)}}));
+            out.says.say(v.voice.say("guided.so_far", {{"quote", quoted(read, read.sentences.front().where)}}));
     }
     open_step(out.says, *st, v);
     return out;
@@ -516,7 +516,7 @@ outcome<guided_state> undo(guided_state s, const view& v) {
         const auto read = v.knows.read.read(v.knows.parse(w.answers.back()));
         w.answers.pop_back();
         w.held = judge_step(st, words_so_far(out.next, st, v), v).held;
-        out.says.say(v.voice.say("guided.undone", {{"quote", read.sentences.empty() ? "" : trimmed_quote(read, read.sentences.front().where)}}));
+        out.says.say(v.voice.say("guided.undone", {{"quote", read.sentences.empty() ? "" : quoted(read, read.sentences.front().where)}}));
     }
     open_step(out.says, st, v);
     return out;
@@ -657,7 +657,7 @@ reply guided_recap(const guided_state& s, const view& v) {
     const step_work none{.step = st.id};
     const auto j = judge_step(st, words_so_far(s, st, v), v);
     if (w && !w->answers.empty() && !j.read.sentences.empty())
-        r.say(v.voice.say("guided.so_far", {{"quote", trimmed_quote(j.read, j.read.sentences.back().where)}}));
+        r.say(v.voice.say("guided.so_far", {{"quote", quoted(j.read, j.read.sentences.back().where)}}));
     ask_again(r, st, w ? *w : none, open_gaps(j, w ? *w : none, v.work.pass_level), v);
     if (w && !w->answers.empty()) offer_next(r, st, j, v, false);
     stuck_choices(r, st, w ? *w : none, v);

@@ -35,6 +35,12 @@ std::string clause(std::string text) {
     return first_lower(std::move(text));
 }
 
+std::string quoted(const reading& r, span where, std::size_t most) {
+    auto out = trimmed_quote(r, where, most);
+    if (out.ends_with('.') && !out.ends_with("..")) out.pop_back();
+    return out;
+}
+
 std::string work_title(const view& v) {
     const auto artefact = first_upper(std::string(v.text(v.work.artefact)));
     return v.title.empty() ? artefact : artefact + ": " + std::string(v.title);

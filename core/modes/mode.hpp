@@ -72,6 +72,8 @@ struct outcome {
 [[nodiscard]] std::string first_lower(std::string text);
 /// A sentence as a part of another one: first letter lowered, final full stop left out.
 [[nodiscard]] std::string clause(std::string text);
+/// As `trimmed_quote`, without a final full stop: the sentence around it brings its own.
+[[nodiscard]] std::string quoted(const reading&, span where, std::size_t most = 15);
 /// "<artefact>: <title>", or the workflow's name when there is no title.
 [[nodiscard]] std::string work_title(const view&);
 [[nodiscard]] std::string level_text(int level, int high);
