@@ -108,8 +108,6 @@ std::string trimmed_quote(const reading& r, span s, std::size_t most) {
         out += text.substr(begin, end - begin);
         i = end;
     }
-    // A quoted sentence stands inside another one, which brings its own full stop.
-    if (out.ends_with('.') && !out.ends_with("..")) out.pop_back();
     return out;
 }
 
