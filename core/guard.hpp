@@ -37,7 +37,6 @@ struct redacted {
 
 class guard {
   public:
-    guard();
     ~guard();
     guard(guard&&) noexcept;
     guard& operator=(guard&&) noexcept;
@@ -51,6 +50,7 @@ class guard {
     void redact(event&) const;
 
   private:
+    guard();
     struct impl;
     std::unique_ptr<const impl> impl_;
 };

@@ -1,180 +1,233 @@
 #include "core/understanding.hpp"
 
+#include "core/reading/stems.hpp"
+#include "core/understanding/forms.hpp"
+#include "core/understanding/likeness.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <map>
+#include <cctype>
 #include <set>
-#include <unordered_map>
 
 namespace coach::core {
 
+namespace words = understood_words;
+
 namespace {
 
-constexpr double sure = 0.52;       ///< act without asking
-constexpr double margin = 0.08;     ///< between the best and the next, to be sure
-constexpr double plausible = 0.30;  ///< worth offering
+constexpr double sure = 0.52;           ///< act without asking
+constexpr double sure_of_topic = 0.40;  ///< the same, when words of its name or topic were said
+constexpr double margin = 0.08;         ///< between the best and the next, to be sure
+constexpr double plausible = 0.36;      ///< worth offering, when words of its name or topic were said
 constexpr std::size_t document_words = 60;
+constexpr std::size_t short_document_words = 25;  ///< with the lines of a document
+constexpr std::ptrdiff_t short_document_lines = 4;
+constexpr std::size_t clause_words = 10;  ///< in longer texts a command is not looked for
+constexpr std::size_t typo_words = 6;
+constexpr std::size_t shortest_part = 4;  ///< letters of a part of a label
+constexpr std::size_t most_part_words = 4;
+constexpr std::size_t voted_words = 9;
+constexpr std::size_t voted_with_unknown = 5;  ///< words, from which one may be unknown
+constexpr double vote_when_idle = 0.36;
+constexpr double vote_in_work = 0.42;
+constexpr double vote_margin = 0.12;
+constexpr std::size_t most_ranked_bytes = 2000;
+constexpr std::size_t most_likely = 3;
 
 // The commands that have everyday forms, by their name in the phrases file; the first whose form matches wins.
-constexpr std::array commands{meaning::stop,     meaning::pause,    meaning::resume,  meaning::where_were_we, meaning::start_over,
-                             meaning::undo,     meaning::help,     meaning::menu,    meaning::escalate,      meaning::show_me,
-                             meaning::hint,     meaning::example,  meaning::skip,    meaning::next,          meaning::ask_ai,
-                             meaning::clarify,  meaning::my_data,  meaning::contract, meaning::workflows,    meaning::critique,
-                             meaning::guide,    meaning::greeting, meaning::thanks};
+constexpr std::array commands{meaning::stop,       meaning::pause,    meaning::resume,    meaning::where_were_we,
+                              meaning::start_over, meaning::undo,     meaning::help,      meaning::menu,
+                              meaning::escalate,   meaning::show_me,  meaning::hint,      meaning::example,
+                              meaning::skip,       meaning::next,     meaning::ask_ai,    meaning::clarify,
+                              meaning::my_data,    meaning::contract, meaning::workflows, meaning::critique,
+                              meaning::guide,      meaning::greeting, meaning::thanks};
 
-/// Lower case, straight quotes, single spaces, no punctuation at the edges; letters beyond ASCII stay as they are.
-std::string normalised(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (text.substr(i).starts_with("\xe2\x80\x99")) {  // ’
-            out += '\'';
-            i += 2;
-        } else if (c < 0x80 && std::isspace(c)) {
-            if (!out.empty() && out.back() != ' ') out += ' ';
-        } else if (c < 0x80 && std::isupper(c)) {
-            out += static_cast<char>(std::tolower(c));
-        } else if (c < 0x80 && std::ispunct(c) && c != '\'' && c != '-' && c != '/' && c != '#') {
-            if (!out.empty() && out.back() != ' ') out += ' ';
-        } else {
-            out += static_cast<char>(c);
-        }
-    }
-    while (!out.empty() && out.back() == ' ') out.pop_back();
-    return out;
-}
-
-bool strip_front(std::string& text, std::string_view word) {
-    if (text.size() <= word.size() || !text.starts_with(word) || text[word.size()] != ' ') return false;
-    text.erase(0, word.size() + 1);
-    return true;
-}
-bool strip_back(std::string& text, std::string_view word) {
-    if (text.size() <= word.size() || !text.ends_with(word) || text[text.size() - word.size() - 1] != ' ') return false;
-    text.erase(text.size() - word.size() - 1);
-    return true;
-}
+/// Said in passing: only a whole text of these is a greeting or thanks; a request beside them is what counts.
+bool is_small_talk(meaning what) { return what == meaning::greeting || what == meaning::thanks; }
 
 std::size_t word_count(std::string_view text) {
-    std::size_t words = 0;
+    std::size_t count = 0;
     bool inside = false;
     for (const unsigned char c : text) {
         const bool letter = !std::isspace(c);
-        words += letter && !inside;
+        count += letter && !inside;
         inside = letter;
     }
-    return words;
+    return count;
 }
 
-using weights = std::map<std::string, double, std::less<>>;
-
-weights trigrams(std::string_view text) {
-    weights out;
-    const std::string padded = "  " + std::string(text) + " ";
-    for (std::size_t i = 0; i + 3 <= padded.size(); ++i) out[padded.substr(i, 3)] += 1;
+/// The clauses of a short text, canonical: "not relevant, skip" → "not relevant", "skip".
+std::vector<std::string> clauses_of(std::string_view text) {
+    std::vector<std::string> out;
+    for (std::size_t from = 0; from <= text.size();) {
+        const auto to = std::min(text.find_first_of(",.;:!?\n", from), text.size());
+        if (auto clause = words::canonical(text.substr(from, to - from)); !clause.empty())
+            out.push_back(std::move(clause));
+        from = to + 1;
+    }
     return out;
 }
 
-double norm(const weights& v) {
-    double sum = 0;
-    for (const auto& [key, w] : v) sum += w * w;
-    return std::sqrt(sum);
+bool contains_words(std::string_view text, std::string_view phrase) {
+    return (" " + std::string(text) + " ").find(" " + std::string(phrase) + " ") != std::string::npos;
 }
 
-double cosine(const weights& a, const weights& b) {
-    double dot = 0;
-    for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
-        if (x->first < y->first)
-            ++x;
-        else if (y->first < x->first)
-            ++y;
-        else
-            dot += (x++)->second * (y++)->second;
-    }
-    const auto scale = norm(a) * norm(b);
-    return scale > 0 ? dot / scale : 0;
+std::string stemmed(std::string_view canonical) {
+    std::string out;
+    for (const auto word : words::words_of(canonical))
+        out.append(out.empty() ? "" : " ").append(text::stem_of(word));
+    return out;
 }
 
-struct example {
-    std::string workflow;
-    weights stems;
-    weights grams;
-    bool name = false;  ///< a name or synonym: all of it in a request is as good as the request itself
-};
-
-std::optional<int> ordinal(std::string_view text, const std::vector<std::string>& words, std::size_t offered) {
-    std::string t(text);
-    for (const auto* front : {"the", "number", "option", "choice", "no"}) strip_front(t, front);
-    for (const auto* back : {"one", "option", "please"}) strip_back(t, back);
-    if (t.starts_with('#')) t.erase(0, 1);
-    if (!t.empty() && t.size() <= 2 && std::all_of(t.begin(), t.end(), [](unsigned char c) { return std::isdigit(c); })) {
-        const int n = std::stoi(t);
-        if (n >= 1 && static_cast<std::size_t>(n) <= offered) return n - 1;
-        return std::nullopt;
-    }
-    for (std::size_t i = 0; i < words.size() && i < offered; ++i)
-        if (t == words[i]) return static_cast<int>(i);
-    if (t == "last" && offered > 0) return static_cast<int>(offered) - 1;
-    return std::nullopt;
+bool looks_like_document(std::string_view text) {
+    const auto count = word_count(text);
+    return count >= document_words ||
+           (count >= short_document_words && std::count(text.begin(), text.end(), '\n') >= short_document_lines);
 }
 
 }  // namespace
 
 struct understanding::impl {
-    std::map<std::string, meaning, std::less<>> forms;
-    std::set<std::string, std::less<>> non_answers;
-    std::vector<std::string> ordinals, courtesies, critique_cues, title_markers, title_fillers, topics_of_length;
-    std::vector<example> examples;
-    weights rarity;  ///< of stems, over all examples
-    double unknown_rarity = 1;
-    const reader* read = nullptr;
+    words::form_book forms;    ///< meanings
+    words::form_votes votes;   ///< meanings, by the words that their forms use
+    words::form_book answers;  ///< courtesies around an answer to the open choice: "I'd say 3"
+    words::likeness likeness;
+    std::set<std::string, std::less<>> non_answers, yes, no, last, command_openings;
+    std::vector<std::string> ordinals, cardinals, critique_cues, review_nouns, title_markers, title_fillers;
 
-    [[nodiscard]] weights weighed(std::string_view text) const {
-        weights out;
-        for (const auto& stem : read->stems(text)) {
-            const auto known = rarity.find(stem);
-            out[stem] = known == rarity.end() ? unknown_rarity : known->second;
-        }
+    [[nodiscard]] std::vector<words::ranked> rank(std::string_view text) const {
+        auto out = likeness.rank(text.substr(0, most_ranked_bytes));
+        if (out.size() > most_likely) out.resize(most_likely);
         return out;
     }
-
-    [[nodiscard]] std::vector<candidate> rank(std::string_view text) const {
-        const auto stems = weighed(text);
-        const auto grams = trigrams(normalised(text));
-        std::map<std::string, double> best;
-        for (const auto& e : examples) {
-            auto score = 0.7 * cosine(stems, e.stems) + 0.3 * cosine(grams, e.grams);
-            if (e.name && !e.stems.empty() &&
-                std::all_of(e.stems.begin(), e.stems.end(), [&](const auto& s) { return stems.contains(s.first); }))
-                score = std::max(score, 0.6);
-            auto& so_far = best[e.workflow];
-            so_far = std::max(so_far, score);
-        }
+    [[nodiscard]] std::vector<candidate> named(const std::vector<words::ranked>& ranked) const {
         std::vector<candidate> out;
-        for (const auto& [workflow, score] : best) out.push_back({workflow, score});
-        std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
-        if (out.size() > 3) out.resize(3);
+        for (const auto& r : ranked)
+            out.push_back({likeness.workflows()[r.workflow], r.score});
         return out;
     }
 
-    [[nodiscard]] std::optional<int> label(std::string_view text, const std::vector<choice>& offered) const {
-        std::optional<int> part;
-        for (std::size_t i = 0; i < offered.size(); ++i) {
-            const auto own = normalised(offered[i].label);
-            if (own == text || offered[i].id == text) return static_cast<int>(i);
-            if (text.size() >= 4 && word_count(text) <= 4 && (" " + own + " ").find(" " + std::string(text) + " ") != std::string::npos) {
-                if (part) return std::nullopt;  // two labels contain it
-                part = static_cast<int>(i);
+    /// "2", "#2", "second", "two", "the last".
+    [[nodiscard]] std::optional<int> position(std::string_view text, std::size_t offered) const {
+        if (text.starts_with('#')) text.remove_prefix(1);
+        if (text.empty() || offered == 0) return std::nullopt;
+        std::size_t n = 0;
+        if (text.size() <= 2 && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); }))
+            n = static_cast<std::size_t>(std::stoi(std::string(text)));
+        for (const auto* list : {&ordinals, &cardinals})
+            if (const auto at = std::find(list->begin(), list->end(), text); at != list->end())
+                n = static_cast<std::size_t>(at - list->begin()) + 1;
+        if (last.contains(text)) n = offered;
+        return n >= 1 && n <= offered ? std::optional(static_cast<int>(n) - 1) : std::nullopt;
+    }
+
+    /// A label, a clear part of one, or its yes or no, whatever courtesies stand around.
+    [[nodiscard]] std::optional<int> choice_in(std::string_view text, const std::vector<choice>& offered,
+                                               bool in_work) const {
+        if (offered.empty() || text.size() > 100) return std::nullopt;
+        std::vector<std::string> labels;
+        for (const auto& o : offered)
+            labels.push_back(words::canonical(o.label));
+        const auto cores = answers.cores(text);
+        const auto first_that = [&](auto&& fits) -> std::optional<int> {
+            for (const auto core : cores)
+                if (const std::optional<int> found = fits(core)) return found;
+            return std::nullopt;
+        };
+        const auto only_label = [&](auto&& fits) -> std::optional<int> {
+            std::optional<int> found;
+            for (std::size_t i = 0; i < labels.size(); ++i) {
+                if (!fits(labels[i])) continue;
+                if (found) return std::nullopt;
+                found = static_cast<int>(i);
             }
+            return found;
+        };
+        const auto opens_with = [&](const std::string& label, const auto& set) {
+            const auto said = words::words_of(label);
+            return !said.empty() && set.contains(said.front());
+        };
+        if (const auto n = first_that([&](auto core) { return only_label([&](const auto& l) { return l == core; }); }))
+            return n;
+        if (const auto n = first_that([&](auto core) { return position(core, offered.size()); })) return n;
+        if (const auto n = first_that([&](auto core) -> std::optional<int> {
+                if (yes.contains(core)) return only_label([&](const auto& l) { return opens_with(l, yes); });
+                if (no.contains(core)) return only_label([&](const auto& l) { return opens_with(l, no); });
+                return std::nullopt;
+            }))
+            return n;
+        if (forms.whole(text)) return std::nullopt;  // a command is not a part of a label
+        const auto part = first_that([&](std::string_view core) -> std::optional<int> {
+            const auto count = words::words_of(core).size();
+            if (core.size() < shortest_part || count > most_part_words) return std::nullopt;
+            return only_label([&](const auto& l) {
+                return contains_words(l, core) || (core.size() >= 6 && words::one_slip(core, l));
+            });
+        });
+        if (part || in_work || words::words_of(text).size() > most_part_words) return part;
+        // "security ops": one longer word that only one label has.
+        return only_label([&](const auto& l) {
+            const auto said = words::words_of(text);
+            return std::any_of(said.begin(), said.end(),
+                               [&](auto word) { return word.size() > shortest_part && contains_words(l, word); });
+        });
+    }
+
+    /// A command, by the strictest reading that finds one.
+    [[nodiscard]] std::optional<meaning> command(std::string_view text, const std::string& plain) const {
+        const auto as = [](std::optional<int> n) { return n ? std::optional(static_cast<meaning>(*n)) : std::nullopt; };
+        if (const auto found = as(forms.whole(plain.empty() ? text : plain))) return found;
+        if (const auto found = as(forms.open(plain))) return found;
+        const auto count = words::words_of(plain).size();
+        return count <= typo_words ? as(forms.whole(forms.corrected(plain))) : std::nullopt;
+    }
+
+    /// A short text that ends in a command, or whose clauses all are commands: "I have a meeting now, later".
+    [[nodiscard]] std::optional<meaning> command_at_end(std::string_view text) const {
+        const auto clauses = clauses_of(text);
+        if (clauses.size() < 2 || word_count(text) > clause_words) return std::nullopt;
+        std::optional<meaning> found;
+        bool all = true;
+        for (const auto& clause : clauses) {
+            const auto what = forms.whole(clause);
+            all = all && what;
+            if (what && !is_small_talk(static_cast<meaning>(*what))) found = static_cast<meaning>(*what);
         }
-        return part;
+        const auto end = forms.whole(clauses.back());
+        if (all) return found ? found : std::optional(static_cast<meaning>(*end));
+        return end && !is_small_talk(static_cast<meaning>(*end)) ? std::optional(static_cast<meaning>(*end))
+                                                                 : std::nullopt;
+    }
+
+    /// A short text in other words than any form, but in the words of one command's forms: "do you store our
+    /// conversation?" In open work it must also begin as questions and orders begin.
+    [[nodiscard]] std::optional<meaning> command_by_words(const std::string& plain, bool in_work) const {
+        const auto said = words::words_of(plain);
+        if (said.size() < 3 || said.size() > voted_words) return std::nullopt;
+        if (in_work && !command_openings.contains(said.front())) return std::nullopt;
+        const auto vote = votes.count(plain);
+        const auto enough = in_work ? vote_in_work : vote_when_idle;
+        if (vote.value < 0 || vote.unknown > (said.size() >= voted_with_unknown ? 1 : 0) || vote.score < enough ||
+            vote.margin < vote_margin)
+            return std::nullopt;
+        return static_cast<meaning>(vote.value);
+    }
+
+    [[nodiscard]] bool wants_critique(const std::string& plain) const {
+        auto text = plain;
+        for (const auto& noun : review_nouns)  // "the after action review" names a document
+            if (const auto at = (" " + text + " ").find(" " + noun + " "); at != std::string::npos)
+                text.erase(at, noun.size());
+        const auto stems = stemmed(text);
+        return std::any_of(critique_cues.begin(), critique_cues.end(),
+                           [&](const auto& cue) { return contains_words(stems, cue); });
     }
 
     /// "I need a PRD for usage-based billing" → "usage-based billing".
     [[nodiscard]] std::string title(std::string_view text) const {
         std::string lower(text);
-        std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        std::transform(lower.begin(), lower.end(), lower.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         std::size_t at = std::string::npos;
         for (const auto& marker : title_markers) {
             const auto found = lower.find(" " + marker + " ");
@@ -183,18 +236,20 @@ struct understanding::impl {
         if (at == std::string::npos) return {};
         const auto begin = lower.find(' ', at + 1) + 1;
         auto end = text.find_first_of(".!?\n;", begin);
-        auto words = std::string(text.substr(begin, end == std::string_view::npos ? end : end - begin));
+        auto named = std::string(text.substr(begin, end == std::string_view::npos ? end : end - begin));
         for (bool again = true; again;) {
             again = false;
             for (const auto& filler : title_fillers) {
-                if (words.size() > filler.size() && normalised(words.substr(0, filler.size())) == filler && words[filler.size()] == ' ') {
-                    words.erase(0, filler.size() + 1);
+                if (named.size() > filler.size() && words::normalised(named.substr(0, filler.size())) == filler &&
+                    named[filler.size()] == ' ') {
+                    named.erase(0, filler.size() + 1);
                     again = true;
                 }
             }
         }
-        while (!words.empty() && (std::isspace(static_cast<unsigned char>(words.back())) || words.back() == ',')) words.pop_back();
-        return word_count(words) <= 10 && words.size() <= 80 && words.size() >= 3 ? words : std::string{};
+        while (!named.empty() && (std::isspace(static_cast<unsigned char>(named.back())) || named.back() == ','))
+            named.pop_back();
+        return words::words_of(named).size() <= 10 && named.size() <= 80 && named.size() >= 3 ? named : std::string{};
     }
 };
 
@@ -205,72 +260,98 @@ understanding& understanding::operator=(understanding&&) noexcept = default;
 
 std::string_view name_of(meaning what) {
     switch (what) {
-        case meaning::words: return "words";
-        case meaning::choose: return "choose";
-        case meaning::guide: return "guide";
-        case meaning::critique: return "critique";
-        case meaning::document: return "document";
-        case meaning::menu: return "menu";
-        case meaning::help: return "help";
-        case meaning::stop: return "stop";
-        case meaning::pause: return "pause";
-        case meaning::resume: return "resume";
-        case meaning::where_were_we: return "where_were_we";
-        case meaning::start_over: return "start_over";
-        case meaning::undo: return "undo";
-        case meaning::escalate: return "escalate";
-        case meaning::show_me: return "show_me";
-        case meaning::hint: return "hint";
-        case meaning::example: return "example";
-        case meaning::skip: return "skip";
-        case meaning::next: return "next";
-        case meaning::ask_ai: return "ask_ai";
-        case meaning::clarify: return "clarify";
-        case meaning::my_data: return "my_data";
-        case meaning::contract: return "contract";
-        case meaning::greeting: return "greeting";
-        case meaning::thanks: return "thanks";
-        case meaning::workflows: return "workflows";
+        case meaning::words:
+            return "words";
+        case meaning::choose:
+            return "choose";
+        case meaning::guide:
+            return "guide";
+        case meaning::critique:
+            return "critique";
+        case meaning::document:
+            return "document";
+        case meaning::menu:
+            return "menu";
+        case meaning::help:
+            return "help";
+        case meaning::stop:
+            return "stop";
+        case meaning::pause:
+            return "pause";
+        case meaning::resume:
+            return "resume";
+        case meaning::where_were_we:
+            return "where_were_we";
+        case meaning::start_over:
+            return "start_over";
+        case meaning::undo:
+            return "undo";
+        case meaning::escalate:
+            return "escalate";
+        case meaning::show_me:
+            return "show_me";
+        case meaning::hint:
+            return "hint";
+        case meaning::example:
+            return "example";
+        case meaning::skip:
+            return "skip";
+        case meaning::next:
+            return "next";
+        case meaning::ask_ai:
+            return "ask_ai";
+        case meaning::clarify:
+            return "clarify";
+        case meaning::my_data:
+            return "my_data";
+        case meaning::contract:
+            return "contract";
+        case meaning::greeting:
+            return "greeting";
+        case meaning::thanks:
+            return "thanks";
+        case meaning::workflows:
+            return "workflows";
     }
     return "words";
 }
 
-understanding understanding::make(const phrasebook& book, const std::vector<const graph::graph*>& graphs, const reader& read) {
+understanding understanding::make(const phrasebook& book, const std::vector<const graph::graph*>& graphs,
+                                  const reader& read) {
     auto made = std::make_unique<impl>();
-    made->read = &read;
+    made->forms.courtesies(book.list("courtesies"), book.list("courtesies_after"));
+    made->answers.courtesies(book.list("answer_leads"), book.list("answer_tails"));
     for (const auto what : commands) {
         const auto found = book.commands.find(name_of(what));
         if (found == book.commands.end()) continue;
-        for (const auto& form : found->second) made->forms.emplace(normalised(form), what);
-    }
-    for (const auto& form : book.list("non_answers")) made->non_answers.insert(normalised(form));
-    made->ordinals = book.list("ordinals");
-    made->courtesies = book.list("courtesies");
-    made->critique_cues = book.list("critique_cues");
-    made->title_markers = book.list("title_markers");
-    made->title_fillers = book.list("title_fillers");
-
-    std::vector<std::pair<std::string, std::pair<std::string, bool>>> texts;  // workflow → text, is a name
-    for (const auto* g : graphs) {
-        for (const auto& w : g->workflows) {
-            texts.push_back({w.id, {std::string(w.name.in("en")), false}});
-            texts.push_back({w.id, {std::string(w.artefact.in("en")), true}});
-            for (const auto& s : w.synonyms) texts.push_back({w.id, {s, true}});
-            for (const auto& r : w.requests) texts.push_back({w.id, {r, false}});
+        for (const auto& form : found->second) {
+            made->forms.add(form, static_cast<int>(what));
+            made->votes.add(form, static_cast<int>(what));
         }
     }
-    // A stem that many workflows share tells little; one that a single workflow owns tells much.
-    std::map<std::string, std::set<std::string>> owners;
-    std::set<std::string> workflows;
-    for (const auto& [workflow, text] : texts) {
-        workflows.insert(workflow);
-        for (auto& stem : read.stems(text.first)) owners[std::move(stem)].insert(workflow);
-    }
-    const auto n = static_cast<double>(workflows.size());
-    for (const auto& [stem, who] : owners) made->rarity[stem] = 0.35 + std::log((1 + n) / static_cast<double>(who.size()));
-    made->unknown_rarity = 0.5;  // words that no graph knows: the subject of the request, mostly
-    for (const auto& [workflow, text] : texts)
-        made->examples.push_back({workflow, made->weighed(text.first), trigrams(normalised(text.first)), text.second});
+    const auto canonical_list = [&](std::string_view name) {
+        std::vector<std::string> out;
+        for (const auto& form : book.list(name))
+            out.push_back(words::canonical(form));
+        return out;
+    };
+    const auto canonical_set = [&](std::string_view name) {
+        const auto all = canonical_list(name);
+        return std::set<std::string, std::less<>>(all.begin(), all.end());
+    };
+    made->non_answers = canonical_set("non_answers");
+    made->yes = canonical_set("yes");
+    made->no = canonical_set("no");
+    made->last = canonical_set("last");
+    made->command_openings = canonical_set("command_openings");
+    made->ordinals = canonical_list("ordinals");
+    made->cardinals = canonical_list("cardinals");
+    for (const auto& cue : canonical_list("critique_cues"))
+        made->critique_cues.push_back(stemmed(cue));
+    made->review_nouns = canonical_list("review_nouns");
+    made->title_markers = book.list("title_markers");
+    made->title_fillers = book.list("title_fillers");
+    made->likeness = words::likeness(graphs, read);
 
     understanding out;
     out.impl_ = std::move(made);
@@ -278,49 +359,41 @@ understanding understanding::make(const phrasebook& book, const std::vector<cons
 }
 
 bool understanding::is_non_answer(std::string_view text) const {
-    const auto t = normalised(text);
+    const auto t = words::canonical(text);
     return t.empty() || impl_->non_answers.contains(t);
 }
 
 understood understanding::read(std::string_view text, const std::vector<choice>& offered, bool in_work) const {
     understood out;
-    auto t = normalised(text);
-    const auto as_command = [&](const std::string& words) {
-        const auto form = impl_->forms.find(words);
-        if (form == impl_->forms.end()) return false;
-        out.what = form->second;
-        out.sureness = 1;
-        return true;
-    };
-    if (const auto n = impl_->label(t, offered)) return {meaning::choose, *n, {}, {}, 1, {}};
-    if (as_command(t)) return out;
-    for (bool again = true; again;) {
-        again = false;
-        for (const auto& word : impl_->courtesies) again = strip_front(t, word) || strip_back(t, word) || again;
-    }
-    if (const auto n = ordinal(t, impl_->ordinals, offered.size())) return {meaning::choose, *n, {}, {}, 1, {}};
-    if (const auto n = impl_->label(t, offered)) return {meaning::choose, *n, {}, {}, 1, {}};
-    if (as_command(t)) return out;
-    const auto words = word_count(text);
-    if (words >= document_words) {
-        out.what = in_work ? meaning::words : meaning::document;
-        out.likely = impl_->rank(text.substr(0, 2000));
+    if (looks_like_document(text)) {
+        if (in_work) return out;
+        out.what = meaning::document;
+        out.likely = impl_->named(impl_->rank(text));
         return out;
     }
-    if (in_work) return out;
+    const auto plain = words::canonical(text);
+    if (const auto n = impl_->choice_in(plain, offered, in_work)) return {meaning::choose, *n, {}, {}, 1, {}};
+    if (const auto found = impl_->command(text, plain)) return {*found, -1, {}, {}, 1, {}};
+    if (in_work) {
+        if (const auto found = impl_->command_at_end(text)) return {*found, -1, {}, {}, 1, {}};
+        if (const auto found = impl_->command_by_words(plain, true)) return {*found, -1, {}, {}, sure, {}};
+        return out;
+    }
 
-    out.likely = impl_->rank(text);
-    const auto best = out.likely.empty() ? 0 : out.likely[0].score;
-    const auto second = out.likely.size() < 2 ? 0 : out.likely[1].score;
-    out.sureness = best;
-    const auto wants_critique = std::any_of(impl_->critique_cues.begin(), impl_->critique_cues.end(), [&](const auto& cue) {
-        return (" " + t + " ").find(" " + cue + " ") != std::string::npos;
-    });
-    const auto is_sure = best >= sure && best - second >= margin;
-    if (is_sure) out.workflow = out.likely[0].workflow;
-    if (wants_critique) {
+    const auto ranked = impl_->rank(text);
+    out.likely = impl_->named(ranked);
+    const auto best = ranked.empty() ? words::ranked{} : ranked[0];
+    const auto second = ranked.size() < 2 ? 0 : ranked[1].score;
+    out.sureness = best.score;
+    if (best.score >= (best.telling ? sure_of_topic : sure) && best.score - second >= margin)
+        out.workflow = out.likely[0].workflow;
+    if (impl_->wants_critique(plain)) {
         out.what = meaning::critique;
-    } else if (best >= plausible) {
+    } else if (const auto found = out.workflow.empty() ? impl_->command_at_end(text) : std::nullopt) {
+        return {*found, -1, {}, {}, 1, {}};
+    } else if (const auto voted = out.workflow.empty() ? impl_->command_by_words(plain, false) : std::nullopt) {
+        out.what = *voted;
+    } else if (best.score >= (best.telling ? plausible : sure)) {
         out.what = meaning::guide;
         out.title = impl_->title(text);
     }

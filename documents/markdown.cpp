@@ -226,7 +226,10 @@ class collector {
     void add_header(cmark_node* node) {
         auto s = lines_span(node);
         const auto first = static_cast<std::size_t>(std::max(cmark_node_get_start_line(node), 1)) - 1;
-        for (auto i = first; i + 1 < lines_.size(); ++i) {
+        auto* table = cmark_node_parent(node);
+        const auto table_end =
+            static_cast<std::size_t>(std::max(table != nullptr ? cmark_node_get_end_line(table) : 0, 1));
+        for (auto i = first; i + 1 < std::min(lines_.size(), std::max(table_end, first + 2) + 2); ++i) {
             const auto next =
                 std::string_view(doc_.text).substr(lines_[i + 1].begin, lines_[i + 1].end - lines_[i + 1].begin);
             if (next.find_first_not_of("|-: \t>") != std::string_view::npos || next.find('-') == std::string_view::npos)

@@ -19,7 +19,8 @@ void lane::insert(held_effect next) {
     const auto place = place_of(next.what.id);
     auto at = row_.end();
     const auto front = running && !row_.empty() ? std::next(row_.begin()) : row_.begin();
-    while (at != front && place < place_of(std::prev(at)->what.id)) --at;
+    while (at != front && place < place_of(std::prev(at)->what.id))
+        --at;
     row_.insert(at, std::move(next));
 }
 

@@ -8,10 +8,14 @@ class mailbox_category final : public boost::system::error_category {
     const char* name() const noexcept override { return "mailbox"; }
     std::string message(int value) const override {
         switch (static_cast<errc>(value)) {
-            case errc::unavailable: return "the store cannot be reached; nothing changed";
-            case errc::unknown_outcome: return "the store did not answer; it may have happened";
-            case errc::refused: return "the store refused; nothing changed";
-            case errc::protocol: return "the store's answer makes no sense";
+            case errc::unavailable:
+                return "the store cannot be reached; nothing changed";
+            case errc::unknown_outcome:
+                return "the store did not answer; it may have happened";
+            case errc::refused:
+                return "the store refused; nothing changed";
+            case errc::protocol:
+                return "the store's answer makes no sense";
         }
         return "unknown error";
     }

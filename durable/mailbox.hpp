@@ -4,17 +4,18 @@
 ///
 ///   deliver  drop a known event id (kept 25 h), append to the actor's inbox, mark it ready if the inbox was empty
 ///   claim    take ready actors (and take over from the dead), with state, version and inbox in one read
-///   commit   if the version still matches: write state, trim the inbox, put effects in the outbox, set timers, and mark
+///   commit   if the version still matches: write state, trim the inbox, put effects in the outbox, set timers, and
+///   mark
 ///            ready again if more came; else nothing changes and the work is dropped
 ///   perform  the outbox is a set of leases: the committer performs at once; a lease that runs out is taken over
 ///   timers   a sorted set for each shard, fired through deliver
 ///
-/// All keys of an actor carry the hash tag of its shard (crc32 of the id modulo `shards`), so that every script touches one
-/// slot. An inbox that is not empty always has an entry in the ready stream, queued or pending: nothing else marks work.
-/// Names of actors and timers hold no byte 31 (errc::protocol), which separates them in the store.
-/// Threads: one mailbox object for each io_context. Times are the store's own clock unless given.
-/// Errors: see `errc`; an error means that nothing changed, save `unknown_outcome`.
-/// To add a store: implement this, pass tests/conformance/mailbox_suite.hpp.
+/// All keys of an actor carry the hash tag of its shard (crc32 of the id modulo `shards`), so that every script touches
+/// one slot. An inbox that is not empty always has an entry in the ready stream, queued or pending: nothing else marks
+/// work. Names of actors and timers hold no byte 31 (errc::protocol), which separates them in the store. Threads: one
+/// mailbox object for each io_context. Times are the store's own clock unless given. Errors: see `errc`; an error means
+/// that nothing changed, save `unknown_outcome`. To add a store: implement this, pass
+/// tests/conformance/mailbox_suite.hpp.
 
 #include "net/awaitable.hpp"
 
@@ -55,9 +56,9 @@ enum class delivered { accepted, duplicate };
 
 /// What may be done with an effect whose lease ran out, when nobody knows whether it happened.
 enum class repeat : std::uint8_t {
-    freely,     ///< idempotent: perform it again
-    ask_first,  ///< the receiver can be asked whether it has it; perform again only if it has not
-    mark_first, ///< cannot be asked: `begin` before performing; begun and not done = uncertain, never repeated
+    freely,      ///< idempotent: perform it again
+    ask_first,   ///< the receiver can be asked whether it has it; perform again only if it has not
+    mark_first,  ///< cannot be asked: `begin` before performing; begun and not done = uncertain, never repeated
 };
 
 struct effect {
@@ -103,7 +104,7 @@ struct step {
 };
 
 struct committed {
-    bool stored = false;  ///< false: somebody else stepped this actor; drop the work
+    bool stored = false;                  ///< false: somebody else stepped this actor; drop the work
     std::vector<pending_effect> effects;  ///< leased to the caller, in order
 };
 

@@ -51,7 +51,8 @@ awaitable<result<bool>> memory_mailbox::begin(lease by) { co_return shared_->sto
 
 awaitable<result<std::vector<bool>>> memory_mailbox::keep(std::vector<lease> held) {
     std::vector<bool> out;
-    for (const auto& each : held) out.push_back(shared_->store.keep(each, shared_->now()));
+    for (const auto& each : held)
+        out.push_back(shared_->store.keep(each, shared_->now()));
     co_return out;
 }
 
@@ -111,7 +112,8 @@ awaitable<result<bool>> memory_feed::append(std::string name, std::string id, st
         list.ids.erase(list.entries.front().id);
         list.entries.pop_front();
     }
-    for (auto* each : self->waiting[name]) each->ring();
+    for (auto* each : self->waiting[name])
+        each->ring();
     co_return true;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
-/// The in-memory twin of the Redis mailbox and feed, for tests and for programs that need nothing to last. Same promises,
-/// kept by durable/memory_store.hpp. Any number of mailboxes may share a store (several workers); one thread in all.
+/// The in-memory twin of the Redis mailbox and feed, for tests and for programs that need nothing to last. Same
+/// promises, kept by durable/memory_store.hpp. Any number of mailboxes may share a store (several workers); one thread
+/// in all.
 
 #include "durable/feed.hpp"
 #include "durable/mailbox.hpp"

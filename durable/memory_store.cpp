@@ -41,7 +41,10 @@ std::vector<claimed> memory_store::claim(std::size_t most, time_point now) {
         }
         entry.leased_until = now + options_.lease;
         const auto count = std::min(actor.inbox.size(), options_.most_events);
-        out.push_back({entry.actor, std::to_string(ticket), actor.version, actor.state,
+        out.push_back({entry.actor,
+                       std::to_string(ticket),
+                       actor.version,
+                       actor.state,
                        {actor.inbox.begin(), actor.inbox.begin() + static_cast<std::ptrdiff_t>(count)}});
         ++at;
     }
@@ -169,7 +172,8 @@ mailbox::fired memory_store::fire_timers(time_point now) {
 
 std::vector<dead_letter> memory_store::dead_letters(std::size_t most) const {
     std::vector<dead_letter> out;
-    for (auto at = dead_.rbegin(); at != dead_.rend() && out.size() < most; ++at) out.push_back(at->second);
+    for (auto at = dead_.rbegin(); at != dead_.rend() && out.size() < most; ++at)
+        out.push_back(at->second);
     return out;
 }
 
@@ -202,9 +206,8 @@ std::uint64_t memory_store::version(const std::string& actor) const {
 }
 
 bool memory_store::ready(time_point now) const {
-    return std::ranges::any_of(ready_, [now](const auto& each) {
-        return !each.second.leased_until || *each.second.leased_until <= now;
-    });
+    return std::ranges::any_of(
+        ready_, [now](const auto& each) { return !each.second.leased_until || *each.second.leased_until <= now; });
 }
 
 std::optional<time_point> memory_store::next_change(time_point now) const {
@@ -215,7 +218,8 @@ std::optional<time_point> memory_store::next_change(time_point now) const {
     for (const auto& [ticket, entry] : ready_)
         if (entry.leased_until) consider(*entry.leased_until);
     if (!due_.empty()) consider(due_.begin()->first);
-    for (const auto& [key, timer] : timers_) consider(timer.due);
+    for (const auto& [key, timer] : timers_)
+        consider(timer.due);
     return out;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-/// The durable mailbox as a plain value: the rules of durable/mailbox.hpp over maps, told the time, deterministic, no I/O.
-/// Memory::mailbox and the seeded simulation stand on it. Not for production: it forgets when the process ends.
+/// The durable mailbox as a plain value: the rules of durable/mailbox.hpp over maps, told the time, deterministic, no
+/// I/O. Memory::mailbox and the seeded simulation stand on it. Not for production: it forgets when the process ends.
 /// Threads: one at a time.
 
 #include "durable/mailbox.hpp"

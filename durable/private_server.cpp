@@ -92,7 +92,8 @@ bool answers(const std::string& socket_path) {
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGCHLD}) ::signal(number, SIG_DFL);
+    for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGCHLD})
+        ::signal(number, SIG_DFL);
     // The lock stays open as long as the server runs; nothing else of the parent's may (its listening sockets!).
     const int spare_lock = ::fcntl(lock, F_DUPFD, 10), spare_report = ::fcntl(report, F_DUPFD, 10);
     ::dup2(spare_lock, 3);
@@ -146,7 +147,8 @@ struct private_server::impl {
     void prepare_folder() {
         std::error_code error;
         fs::create_directories(options.folder, error);
-        if (error) throw std::runtime_error("cannot make the data folder " + options.folder.string() + ": " + error.message());
+        if (error)
+            throw std::runtime_error("cannot make the data folder " + options.folder.string() + ": " + error.message());
         ::chmod(options.folder.c_str(), 0700);
         folder = fs::canonical(options.folder);
         socket_path = (folder / "redis.sock").string();
@@ -182,17 +184,36 @@ struct private_server::impl {
                 if (orphan > 1) ::kill(orphan, SIGTERM);
             }
             if (steady::now() > until)
-                throw std::runtime_error("an earlier redis-server still runs in " + folder.string() + " and does not end");
+                throw std::runtime_error("an earlier redis-server still runs in " + folder.string() +
+                                         " and does not end");
             std::this_thread::sleep_for(5ms);
         }
         return lock;
     }
 
     std::vector<std::string> command_line() const {
-        std::vector<std::string> words{options.program, "--port", "0", "--unixsocket", socket_path, "--unixsocketperm",
-                                       "700", "--dir", folder.string(), "--appendonly", "yes", "--appendfsync",
-                                       "everysec", "--save", "", "--maxmemory-policy", "noeviction", "--daemonize",
-                                       "no", "--logfile", (folder / "redis.log").string(), "--pidfile",
+        std::vector<std::string> words{options.program,
+                                       "--port",
+                                       "0",
+                                       "--unixsocket",
+                                       socket_path,
+                                       "--unixsocketperm",
+                                       "700",
+                                       "--dir",
+                                       folder.string(),
+                                       "--appendonly",
+                                       "yes",
+                                       "--appendfsync",
+                                       "everysec",
+                                       "--save",
+                                       "",
+                                       "--maxmemory-policy",
+                                       "noeviction",
+                                       "--daemonize",
+                                       "no",
+                                       "--logfile",
+                                       (folder / "redis.log").string(),
+                                       "--pidfile",
                                        (folder / "redis.pid").string()};
         words.insert(words.end(), options.more.begin(), options.more.end());
         return words;
@@ -207,7 +228,8 @@ struct private_server::impl {
         descriptor to(ends[1]);
         auto words = command_line();
         std::vector<char*> pointers;
-        for (auto& word : words) pointers.push_back(word.data());
+        for (auto& word : words)
+            pointers.push_back(word.data());
         pointers.push_back(nullptr);
         const auto parent = ::getpid();
         const auto pid = ::fork();
@@ -221,7 +243,8 @@ struct private_server::impl {
         ::waitpid(pid, &status, 0);
         child = 0;
         if (why == ENOENT)
-            throw std::runtime_error("redis-server is not installed; install it (Debian: apt install redis-server) or set REDIS_URL");
+            throw std::runtime_error(
+                "redis-server is not installed; install it (Debian: apt install redis-server) or set REDIS_URL");
         throw trouble("cannot run " + options.program, why);
     }
 

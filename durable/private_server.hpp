@@ -1,12 +1,12 @@
 #pragma once
 
-/// A Redis of our own: a redis-server child on a Unix socket in a data folder, append-only file on (fsync each second), no
-/// eviction, no TCP port. It ends with this process, whatever ends it (PR_SET_PDEATHSIG), and is started again when it dies
-/// alone. One process for each folder (flock); a child that a killed process left behind is waited for.
+/// A Redis of our own: a redis-server child on a Unix socket in a data folder, append-only file on (fsync each second),
+/// no eviction, no TCP port. It ends with this process, whatever ends it (PR_SET_PDEATHSIG), and is started again when
+/// it dies alone. One process for each folder (flock); a child that a killed process left behind is waited for.
 ///
 /// Errors: thrown by the constructor as std::runtime_error, in words for the person who started the program.
-/// Threads: the constructor waits until the server answers (tens of ms; longer while it loads a large file). One thread of
-/// its own starts the child and watches it. Linux only. Tests: tests/unit/durable/private_server_test.cpp.
+/// Threads: the constructor waits until the server answers (tens of ms; longer while it loads a large file). One thread
+/// of its own starts the child and watches it. Linux only. Tests: tests/unit/durable/private_server_test.cpp.
 
 #include <chrono>
 #include <filesystem>

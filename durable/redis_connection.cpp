@@ -36,7 +36,8 @@ struct answer {
     redis_replies replies;
 };
 
-/// A call on its way. Once answered (in time or not), nobody waits any more, but its replies still come and are dropped.
+/// A call on its way. Once answered (in time or not), nobody waits any more, but its replies still come and are
+/// dropped.
 struct waiter {
     bool answered = false;
     std::string bytes;
@@ -138,9 +139,8 @@ struct redis_connection::impl : std::enable_shared_from_this<redis_connection::i
 
     void finish(const std::shared_ptr<waiter>& call, error_code error) {
         if (std::exchange(call->answered, true)) return;
-        asio::post(io, [call, error] {
-            call->rest.go_on({error, error ? redis_replies{} : std::move(call->replies)});
-        });
+        asio::post(io,
+                   [call, error] { call->rest.go_on({error, error ? redis_replies{} : std::move(call->replies)}); });
     }
 
     void give_up(const std::shared_ptr<waiter>& call) {
@@ -209,7 +209,8 @@ struct redis_connection::impl : std::enable_shared_from_this<redis_connection::i
                 }
             }
         }
-        if (!usable) std::erase_if(queued, [this](const auto& call) {
+        if (!usable)
+            std::erase_if(queued, [this](const auto& call) {
                 if (!call->answered) return false;
                 queued_bytes -= call->bytes.size();
                 return true;
@@ -217,7 +218,8 @@ struct redis_connection::impl : std::enable_shared_from_this<redis_connection::i
         if (usable && !sent.empty()) {
             // A blocking read owes its reply only after its own deadline.
             const auto silent_until =
-                std::max({sent.front()->written, last_read, sent.front()->deadline - options.deadline}) + options.silence;
+                std::max({sent.front()->written, last_read, sent.front()->deadline - options.deadline}) +
+                options.silence;
             if (silent_until <= now) {
                 spdlog::warn("redis {}: no answer for {} ms, reconnecting", options.where.shown(),
                              options.silence.count());
@@ -375,7 +377,8 @@ struct redis_connection::impl : std::enable_shared_from_this<redis_connection::i
     }
 
     void fail_queued(error_code error) {
-        for (const auto& call : std::exchange(queued, {})) finish(call, error);
+        for (const auto& call : std::exchange(queued, {}))
+            finish(call, error);
         queued_bytes = 0;
     }
 
@@ -383,7 +386,8 @@ struct redis_connection::impl : std::enable_shared_from_this<redis_connection::i
     void broken() {
         usable = writing = false;
         if (stream) stream->close();
-        for (const auto& call : std::exchange(sent, {})) finish(call, errc::unknown_outcome);
+        for (const auto& call : std::exchange(sent, {}))
+            finish(call, errc::unknown_outcome);
     }
 
     milliseconds backoff(unsigned failures) {
@@ -469,13 +473,15 @@ void add_call(redis_commands& commands, std::string_view how, std::string_view s
     commands.add(words);
 }
 bool forgotten(const redisReply& reply) {
-    return reply.type == REDIS_REPLY_ERROR && std::string_view(reply.str, static_cast<std::size_t>(reply.len)).starts_with("NOSCRIPT");
+    return reply.type == REDIS_REPLY_ERROR &&
+           std::string_view(reply.str, static_cast<std::size_t>(reply.len)).starts_with("NOSCRIPT");
 }
 }  // namespace
 
 awaitable<result<redis_replies>> redis_connection::run_all(const redis_script& script, std::vector<call> calls) {
     redis_commands commands;
-    for (const auto& each : calls) add_call(commands, "EVALSHA", script.sha1, each);
+    for (const auto& each : calls)
+        add_call(commands, "EVALSHA", script.sha1, each);
     auto replies = co_await send(std::move(commands));
     if (!replies) co_return replies.error();
 
@@ -489,7 +495,8 @@ awaitable<result<redis_replies>> redis_connection::run_all(const redis_script& s
     if (places.empty()) co_return replies;
     auto rest = co_await send(std::move(again));
     if (!rest) co_return rest.error();
-    for (std::size_t i = 0; i < places.size(); ++i) (*replies)[places[i]] = std::move((*rest)[i]);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        (*replies)[places[i]] = std::move((*rest)[i]);
     co_return replies;
 }
 

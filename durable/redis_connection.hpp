@@ -4,13 +4,12 @@
 /// Commands issued in the same turn of the loop leave in one write; replies come back in order (automatic pipelining).
 ///
 /// Deadline: every call has one. A call that is cancelled or late keeps its place in the row and its reply is dropped.
-/// Reconnects for ever with backoff and jitter. What was written and not answered is never sent again (unknown_outcome);
-/// what was not written yet waits for the connection until its deadline (unavailable).
-/// On every connection it makes sure that the server is at least 6.2 and never evicts (maxmemory-policy noeviction);
-/// otherwise all calls are `refused` and `problem()` says why.
-/// Errors: unavailable, unknown_outcome, refused, protocol. Error replies of Redis come back as replies; see `failure_of`.
-/// Threads: one io_context, its thread. Destroying it ends its loop at the next run of the io_context.
-/// Tests: tests/conformance/mailbox_redis_test.cpp, tests/unit/durable/.
+/// Reconnects for ever with backoff and jitter. What was written and not answered is never sent again
+/// (unknown_outcome); what was not written yet waits for the connection until its deadline (unavailable). On every
+/// connection it makes sure that the server is at least 6.2 and never evicts (maxmemory-policy noeviction); otherwise
+/// all calls are `refused` and `problem()` says why. Errors: unavailable, unknown_outcome, refused, protocol. Error
+/// replies of Redis come back as replies; see `failure_of`. Threads: one io_context, its thread. Destroying it ends its
+/// loop at the next run of the io_context. Tests: tests/conformance/mailbox_redis_test.cpp, tests/unit/durable/.
 
 #include "durable/mailbox.hpp"
 #include "durable/redis_url.hpp"
@@ -67,7 +66,8 @@ class redis_connection {
 
     /// Zero deadline: the default one. As many replies as commands.
     [[nodiscard]] awaitable<result<redis_replies>> send(redis_commands, milliseconds deadline = milliseconds{0});
-    /// One script call, or several of the same script, by EVALSHA; falls back to EVAL where the server has forgotten it.
+    /// One script call, or several of the same script, by EVALSHA; falls back to EVAL where the server has forgotten
+    /// it.
     [[nodiscard]] awaitable<result<redis_reply>> run(const redis_script&, std::vector<std::string> keys,
                                                      std::vector<std::string> arguments);
     struct call {

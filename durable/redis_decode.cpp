@@ -89,7 +89,8 @@ server_facts read_server_facts(const redisReply& info_server, const redisReply& 
     const auto dot = version.find('.');
     if (dot != version.npos) {
         const auto rest = version.substr(dot + 1);
-        out.version_known = number_in(version.substr(0, dot), out.major) && number_in(rest.substr(0, rest.find('.')), out.minor);
+        out.version_known =
+            number_in(version.substr(0, dot), out.major) && number_in(rest.substr(0, rest.find('.')), out.minor);
     }
     out.eviction_policy = fact(text_of(&info_memory).value_or(""), "maxmemory_policy");
     return out;
@@ -152,7 +153,8 @@ std::optional<std::vector<event>> read_inbox(const redisReply& reply) {
 std::string pack_version(std::uint64_t version) {
     if (version == 0) return {};
     std::string out(8, '\0');
-    for (std::size_t i = 8; i-- > 0; version >>= 8) out[i] = static_cast<char>(version & 0xff);
+    for (std::size_t i = 8; i-- > 0; version >>= 8)
+        out[i] = static_cast<char>(version & 0xff);
     return out;
 }
 
@@ -161,7 +163,8 @@ std::optional<versioned> read_state(const redisReply& reply) {
     const auto bytes = text_of(&reply);
     if (!bytes || bytes->size() < 8) return {};
     versioned out;
-    for (std::size_t i = 0; i < 8; ++i) out.version = out.version << 8 | static_cast<unsigned char>((*bytes)[i]);
+    for (std::size_t i = 0; i < 8; ++i)
+        out.version = out.version << 8 | static_cast<unsigned char>((*bytes)[i]);
     out.state = bytes->substr(8);
     return out;
 }
@@ -184,10 +187,17 @@ std::optional<pending_effect> unpack_taken(std::string_view id, std::string_view
     if (payload.size() < header_size) return {};
     pending_effect out;
     switch (payload[0]) {
-        case 'f': out.what.policy = repeat::freely; break;
-        case 'a': out.what.policy = repeat::ask_first; break;
-        case 'm': out.what.policy = repeat::mark_first; break;
-        default: return {};
+        case 'f':
+            out.what.policy = repeat::freely;
+            break;
+        case 'a':
+            out.what.policy = repeat::ask_first;
+            break;
+        case 'm':
+            out.what.policy = repeat::mark_first;
+            break;
+        default:
+            return {};
     }
     out.begun = payload[1] == '1';
     out.taken_over = payload[2] == 'l';
@@ -227,7 +237,8 @@ std::optional<std::vector<dead_letter>> read_letters(const redisReply& reply, un
         auto what = id && payload ? unpack_taken(*id, *payload) : std::nullopt;
         const auto when = time_of(entry->id);
         if (!what || !reason || !when) return {};
-        out.push_back({std::to_string(shard) + ":" + std::string(entry->id), std::move(*what), std::string(*reason), *when});
+        out.push_back(
+            {std::to_string(shard) + ":" + std::string(entry->id), std::move(*what), std::string(*reason), *when});
     }
     return out;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-/// Replies of Redis as values, and the byte layouts that this module keeps in Redis. Pure. A reply of another shape than
-/// asked for is no value (errc::protocol for the caller); nothing here trusts a length or a type.
-/// Fuzz: fuzz/redis_reply.cpp.
+/// Replies of Redis as values, and the byte layouts that this module keeps in Redis. Pure. A reply of another shape
+/// than asked for is no value (errc::protocol for the caller); nothing here trusts a length or a type. Fuzz:
+/// fuzz/redis_reply.cpp.
 
 #include "durable/effect_id.hpp"
 #include "durable/mailbox.hpp"

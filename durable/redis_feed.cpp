@@ -41,7 +41,8 @@ struct redis_feed::impl : std::enable_shared_from_this<redis_feed::impl> {
             const auto news = replies && !failure_of(*replies->front()) ? read_wake(*replies->front()) : std::nullopt;
             if (closed) break;
             if (!news) {
-                for (const auto& [name, each] : waiting) each->ring();
+                for (const auto& [name, each] : waiting)
+                    each->ring();
                 position = "$";
                 bell pause(io);
                 co_await pause.wait(milliseconds{100});
@@ -50,7 +51,8 @@ struct redis_feed::impl : std::enable_shared_from_this<redis_feed::impl> {
             if (!news->position.empty()) position = news->position;
             for (const auto& name : news->names) {
                 const auto [from, to] = waiting.equal_range(name);
-                for (auto at = from; at != to; ++at) at->second->ring();
+                for (auto at = from; at != to; ++at)
+                    at->second->ring();
             }
         }
         watching = false;
@@ -66,7 +68,8 @@ struct redis_feed::impl : std::enable_shared_from_this<redis_feed::impl> {
         auto records = read_feed(*replies->front());
         if (!records) co_return errc::protocol;
         std::vector<feed_entry> out;
-        for (auto& each : *records) out.push_back({std::move(each.position), std::move(each.id), std::move(each.bytes)});
+        for (auto& each : *records)
+            out.push_back({std::move(each.position), std::move(each.id), std::move(each.bytes)});
         co_return out;
     }
 
@@ -97,7 +100,8 @@ redis_feed::~redis_feed() {
     impl_->closed = true;
     impl_->commands.close();
     if (impl_->blocking) impl_->blocking->close();
-    for (const auto& [name, each] : impl_->waiting) each->ring();
+    for (const auto& [name, each] : impl_->waiting)
+        each->ring();
 }
 
 awaitable<result<bool>> redis_feed::append(std::string name, std::string id, std::string bytes) {

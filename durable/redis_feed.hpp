@@ -1,8 +1,8 @@
 #pragma once
 
-/// The feed on Redis: for each name a stream and a hash of ids, and one short stream that says where something came, all
-/// in one slot. Readers in this process that wait share one blocking read of that stream.
-/// Threads: one io_context, its thread. Errors and reconnecting: durable/redis_connection.hpp.
+/// The feed on Redis: for each name a stream and a hash of ids, and one short stream that says where something came,
+/// all in one slot. Readers in this process that wait share one blocking read of that stream. Threads: one io_context,
+/// its thread. Errors and reconnecting: durable/redis_connection.hpp.
 
 #include "durable/feed.hpp"
 #include "durable/redis_connection.hpp"

@@ -67,7 +67,8 @@ boost::system::error_code explain(const redisReply& reply) {
 struct redis_mailbox::impl {
     impl(boost::asio::io_context& io, redis_mailbox_options given)
         : options(std::move(given)), commands(io, options.redis), blocking(io, options.redis), consumer(unique_name()) {
-        for (unsigned shard = 0; shard < options.shards; ++shard) keys.emplace_back(shard);
+        for (unsigned shard = 0; shard < options.shards; ++shard)
+            keys.emplace_back(shard);
     }
 
     redis_mailbox_options options;
@@ -101,7 +102,8 @@ struct redis_mailbox::impl {
 
     awaitable<result<>> make_groups() {
         redis_commands create;
-        for (const auto& each : keys) create.add({"XGROUP", "CREATE", each.ready, group, "0", "MKSTREAM"});
+        for (const auto& each : keys)
+            create.add({"XGROUP", "CREATE", each.ready, group, "0", "MKSTREAM"});
         auto replies = co_await commands.send(std::move(create));
         if (!replies) co_return replies.error();
         for (const auto& reply : *replies) {
@@ -158,7 +160,8 @@ struct redis_mailbox::impl {
         words.push_back(count);
         if (wait.count() > 0) words.insert(words.end(), {"BLOCK", block});
         words.push_back("STREAMS");
-        for (const auto& each : keys) words.push_back(each.ready);
+        for (const auto& each : keys)
+            words.push_back(each.ready);
         words.insert(words.end(), keys.size(), ">");
         redis_commands read;
         read.add(words);
@@ -207,8 +210,8 @@ struct redis_mailbox::impl {
                 forget.add({"XDEL", entries[i].stream, entries[i].id});
                 continue;
             }
-            out.push_back({std::move(entries[i].actor), std::move(entries[i].id), state->version, std::move(state->state),
-                           std::move(*inbox)});
+            out.push_back({std::move(entries[i].actor), std::move(entries[i].id), state->version,
+                           std::move(state->state), std::move(*inbox)});
         }
         if (forget.count > 0) {
             if (auto done = co_await commands.send(std::move(forget)); !done) co_return done.error();
@@ -219,7 +222,8 @@ struct redis_mailbox::impl {
     awaitable<void> sweep() {
         swept_at = steady::now();
         std::vector<redis_connection::call> calls;
-        for (const auto& each : keys) calls.push_back({{each.ready}, {std::to_string(gone_after.count())}});
+        for (const auto& each : keys)
+            calls.push_back({{each.ready}, {std::to_string(gone_after.count())}});
         (void)co_await commands.run_all(scripts::sweep, std::move(calls));
     }
 
@@ -245,7 +249,8 @@ struct redis_mailbox::impl {
     awaitable<result<redis_replies>> everywhere(const redis_script& script,
                                                 std::function<redis_connection::call(const shard_keys&)> of_shard) {
         std::vector<redis_connection::call> calls;
-        for (const auto& each : keys) calls.push_back(of_shard(each));
+        for (const auto& each : keys)
+            calls.push_back(of_shard(each));
         auto replies = co_await commands.run_all(script, std::move(calls));
         if (!replies) co_return replies.error();
         for (const auto& reply : *replies)
@@ -280,8 +285,7 @@ awaitable<result<delivered>> redis_mailbox::deliver(std::string actor, event wha
     if (!separable(actor)) co_return errc::protocol;
     const auto& shard = self->of(actor);
     const auto remembers = std::chrono::duration_cast<milliseconds>(self->options.remembers).count();
-    auto fresh = co_await self->flag(scripts::deliver,
-                                     {shard.seen(actor, what.id), shard.inbox(actor), shard.ready},
+    auto fresh = co_await self->flag(scripts::deliver, {shard.seen(actor, what.id), shard.inbox(actor), shard.ready},
                                      {pack_event(what), actor, std::to_string(remembers)});
     if (!fresh) co_return fresh.error();
     co_return *fresh ? delivered::accepted : delivered::duplicate;
@@ -332,7 +336,8 @@ awaitable<result<committed>> redis_mailbox::commit(claimed what, step stepped) {
 awaitable<result<>> redis_mailbox::hand_back(claimed what) {
     const auto self = impl_;
     const auto& shard = self->of(what.actor);
-    auto back = co_await self->flag(scripts::hand_back, {shard.ready, shard.inbox(what.actor)}, {what.ticket, what.actor});
+    auto back =
+        co_await self->flag(scripts::hand_back, {shard.ready, shard.inbox(what.actor)}, {what.ticket, what.actor});
     if (!back) co_return back.error();
     co_return result<>{};
 }
@@ -370,7 +375,8 @@ awaitable<result<std::vector<bool>>> redis_mailbox::keep(std::vector<lease> held
         if (const auto failed = explain(reply)) co_return failed;
         const auto kept = read_flags(reply);
         if (!kept || kept->size() != places.size()) co_return errc::protocol;
-        for (std::size_t i = 0; i < places.size(); ++i) out[places[i]] = (*kept)[i];
+        for (std::size_t i = 0; i < places.size(); ++i)
+            out[places[i]] = (*kept)[i];
     }
     co_return out;
 }
@@ -405,9 +411,10 @@ awaitable<result<bool>> redis_mailbox::bury(lease held, std::string reason) {
 awaitable<result<std::vector<pending_effect>>> redis_mailbox::take_over(std::size_t most) {
     const auto self = impl_;
     const auto each = std::to_string((most + self->options.shards - 1) / self->options.shards);
-    auto replies = co_await self->everywhere(scripts::take_over, [lease_ms = self->lease_ms(), each](const shard_keys& shard) {
-        return redis_connection::call{{shard.outbox, shard.leases}, {lease_ms, each}};
-    });
+    auto replies =
+        co_await self->everywhere(scripts::take_over, [lease_ms = self->lease_ms(), each](const shard_keys& shard) {
+            return redis_connection::call{{shard.outbox, shard.leases}, {lease_ms, each}};
+        });
     if (!replies) co_return replies.error();
     std::vector<pending_effect> out;
     for (const auto& reply : *replies) {
@@ -440,7 +447,8 @@ awaitable<result<std::vector<dead_letter>>> redis_mailbox::dead_letters(std::siz
     const auto self = impl_;
     redis_commands read;
     const auto count = std::to_string(most);
-    for (const auto& shard : self->keys) read.add({"XREVRANGE", shard.dead, "+", "-", "COUNT", count});
+    for (const auto& shard : self->keys)
+        read.add({"XREVRANGE", shard.dead, "+", "-", "COUNT", count});
     auto replies = co_await self->commands.send(std::move(read));
     if (!replies) co_return replies.error();
     std::vector<dead_letter> out;

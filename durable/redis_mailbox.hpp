@@ -18,9 +18,9 @@ struct redis_mailbox_options {
     redis_options redis;
     unsigned shards = 16;  ///< the same for all processes, for ever: it decides where an actor lives
     milliseconds lease{5000};
-    std::chrono::hours remembers{25};   ///< event ids
-    std::size_t most_events = 64;       ///< of one actor in one claim
-    milliseconds reclaim_every{1000};   ///< how often to look for claims of the dead
+    std::chrono::hours remembers{25};  ///< event ids
+    std::size_t most_events = 64;      ///< of one actor in one claim
+    milliseconds reclaim_every{1000};  ///< how often to look for claims of the dead
     /// How far the clock of timers runs ahead of the store's (a terminal that moves its clock); none: not at all.
     std::function<milliseconds()> ahead;
 };

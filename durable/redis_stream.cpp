@@ -10,7 +10,6 @@
 
 #include <netinet/tcp.h>
 #include <sys/un.h>
-
 #include <utility>
 #include <vector>
 
@@ -65,8 +64,8 @@ class tls_stream final : public redis_stream {
     tls_type tls_;
 };
 
-net::awaitable<boost::system::result<std::vector<endpoint_type>>> endpoints(asio::io_context& io, redis_url where,
-                                                                            std::function<void(std::function<void()>)> cancel_by) {
+net::awaitable<boost::system::result<std::vector<endpoint_type>>> endpoints(
+    asio::io_context& io, redis_url where, std::function<void(std::function<void()>)> cancel_by) {
     std::vector<endpoint_type> found;
     if (where.over == redis_url::transport::unix_socket) {
         if (where.host.size() >= sizeof(sockaddr_un::sun_path))
@@ -79,7 +78,8 @@ net::awaitable<boost::system::result<std::vector<endpoint_type>>> endpoints(asio
     error_code error;
     const auto answers = co_await resolver->async_resolve(where.host, where.port, asio::redirect_error(use, error));
     if (error) co_return error;
-    for (const auto& answer : answers) found.emplace_back(answer.endpoint());
+    for (const auto& answer : answers)
+        found.emplace_back(answer.endpoint());
     co_return found;
 }
 
@@ -121,9 +121,11 @@ net::awaitable<boost::system::result<std::unique_ptr<redis_stream>>> connect_red
         if (!error || error == asio::error::operation_aborted) break;
     }
     if (error) co_return error;
-    if (where.over == redis_url::transport::unix_socket) co_return std::unique_ptr<redis_stream>(std::make_unique<plain_stream>(socket));
+    if (where.over == redis_url::transport::unix_socket)
+        co_return std::unique_ptr<redis_stream>(std::make_unique<plain_stream>(socket));
     tune(*socket);
-    if (where.over == redis_url::transport::tcp) co_return std::unique_ptr<redis_stream>(std::make_unique<plain_stream>(socket));
+    if (where.over == redis_url::transport::tcp)
+        co_return std::unique_ptr<redis_stream>(std::make_unique<plain_stream>(socket));
 
     asio::ssl::context context(asio::ssl::context::tls_client);
     if (const auto bad = trust(context, where)) co_return bad;

@@ -1,7 +1,8 @@
 #pragma once
 
-/// Where a Redis is: redis://[user[:password]@]host[:port][/db], rediss:// (TLS, certificate verified), unix://[user[:password]@]/path[?db=n].
-/// After the IANA registrations for `redis` and `rediss`; user, password and path may be percent-encoded. For rediss,
+/// Where a Redis is: redis://[user[:password]@]host[:port][/db], rediss:// (TLS, certificate verified),
+/// unix://[user[:password]@]/path[?db=n]. After the IANA registrations for `redis` and `rediss`; user, password and
+/// path may be percent-encoded. For rediss,
 /// `?ssl_ca_certs=FILE` names a private authority. Errors: invalid_argument for anything else.
 
 #include <boost/system/result.hpp>

@@ -41,7 +41,8 @@ class continuation {
     std::unique_ptr<base> rest_;
 };
 
-/// Suspends the calling coroutine; `keep` is given the continuation, and must see that it goes on, on this thread, later.
+/// Suspends the calling coroutine; `keep` is given the continuation, and must see that it goes on, on this thread,
+/// later.
 template <class Answer, class Keep>
 [[nodiscard]] auto suspend(Keep keep) {
     return boost::asio::async_initiate<const boost::asio::use_awaitable_t<net::executor>, void(Answer)>(
@@ -53,16 +54,13 @@ class bell {
   public:
     using timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                                     boost::asio::wait_traits<std::chrono::steady_clock>, net::executor>;
-    explicit bell(boost::asio::io_context& io) : timer_(io) {
-        timer_.expires_at(timer::time_point::max());
-    }
+    explicit bell(boost::asio::io_context& io) : timer_(io) { timer_.expires_at(timer::time_point::max()); }
     void ring() { timer_.cancel(); }
     /// Until it rings or the time is up.
     net::awaitable<> wait(std::chrono::milliseconds at_most) {
         timer_.expires_after(at_most);
         boost::system::error_code ignored;
-        co_await timer_.async_wait(
-            boost::asio::redirect_error(boost::asio::use_awaitable_t<net::executor>{}, ignored));
+        co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable_t<net::executor>{}, ignored));
     }
 
   private:

@@ -25,9 +25,7 @@ constexpr milliseconds head_start{3000};
 class system_clock final : public clock {
   public:
     explicit system_clock(asio::io_context& io) : io_(io) {}
-    time_point now() override {
-        return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
-    }
+    time_point now() override { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()); }
     awaitable<> wait(milliseconds time) override {
         bell alarm(io_);
         co_await alarm.wait(time);
@@ -91,7 +89,8 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
     }
 
     milliseconds backoff(unsigned attempts) {
-        const auto most = std::min<milliseconds>(options.last_retry, options.first_retry * (1L << std::min(attempts, 16U)));
+        const auto most =
+            std::min<milliseconds>(options.last_retry, options.first_retry * (1L << std::min(attempts, 16U)));
         return milliseconds(std::uniform_int_distribution<long>(most.count() / 2, most.count())(random));
     }
 
@@ -154,7 +153,8 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
 
     // ---- perform ----
 
-    /// What becomes of the first effect of a lane: it leaves, it is attended to again, or the whole lane is left to others.
+    /// What becomes of the first effect of a lane: it leaves, it is attended to again, or the whole lane is left to
+    /// others.
     enum class next { pop, again, leave };
 
     /// True: the lane was at rest, and the caller runs it.
@@ -214,11 +214,14 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
         }
         auto outcome = co_await performed_safely(first.what);
         switch (outcome.what) {
-            case performed::kind::done: co_return co_await done(row);
-            case performed::kind::impossible: co_return co_await bury(row, std::move(outcome.reason), false);
+            case performed::kind::done:
+                co_return co_await done(row);
+            case performed::kind::impossible:
+                co_return co_await bury(row, std::move(outcome.reason), false);
             case performed::kind::not_yet:
                 co_return co_await put_off(row, outcome.delay, std::move(outcome.reason));
-            case performed::kind::unknown: break;
+            case performed::kind::unknown:
+                break;
         }
         if (policy == repeat::mark_first) co_return co_await bury(row, "uncertain", true);
         if (policy == repeat::freely) co_return co_await put_off(row, outcome.delay, std::move(outcome.reason));
@@ -235,8 +238,8 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
         co_return performed{performed::kind::unknown, {}, "it threw"};
     }
 
-    /// Renews the lease of the first effect unless it is young; false: somebody else has it, or nobody knows. An answer that
-    /// took long is worth nothing: meanwhile the lease may have run out and been taken over.
+    /// Renews the lease of the first effect unless it is young; false: somebody else has it, or nobody knows. An answer
+    /// that took long is worth nothing: meanwhile the lease may have run out and been taken over.
     awaitable<bool> fresh(lane& row) {
         auto& first = row.first();
         for (int tries = 0; tries < 4; ++tries) {
@@ -255,7 +258,8 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
         co_return false;
     }
 
-    /// It happened. Unrecorded it would be repeated or asked for, so the record is tried for as long as the lease lasts.
+    /// It happened. Unrecorded it would be repeated or asked for, so the record is tried for as long as the lease
+    /// lasts.
     awaitable<next> done(lane& row) {
         ++counts.effects_done;
         const auto until = row.first().renewed + box.lease_time();
@@ -328,7 +332,8 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
     awaitable<> renew() {
         std::vector<lease> held;
         const auto now = time->now();
-        for (const auto& [actor, row] : lanes) row.collect_older_than(now - options.take_over_every / 2, held);
+        for (const auto& [actor, row] : lanes)
+            row.collect_older_than(now - options.take_over_every / 2, held);
         if (held.empty()) co_return;
         const auto asked = held;
         const auto kept = co_await box.keep(std::move(held));
@@ -360,7 +365,8 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
             co_return;
         }
         counts.taken_over += taken->size();
-        std::ranges::sort(*taken, {}, [](const pending_effect& each) { return std::pair(each.actor, place_of(each.id)); });
+        std::ranges::sort(*taken, {},
+                          [](const pending_effect& each) { return std::pair(each.actor, place_of(each.id)); });
         for (auto& each : *taken) {
             auto actor = each.actor;
             std::vector<pending_effect> one;
@@ -393,7 +399,8 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
         stopping = true;
         announce_room();
         const auto until = time->now() + at_most;
-        while ((loops > 0 || turns > 0 || performing > 0) && time->now() < until) co_await time->wait(milliseconds{5});
+        while ((loops > 0 || turns > 0 || performing > 0) && time->now() < until)
+            co_await time->wait(milliseconds{5});
     }
 };
 

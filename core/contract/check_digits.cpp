@@ -21,14 +21,16 @@ bool same_digit(std::string_view s) {
 
 int number(std::string_view s, std::size_t from, std::size_t count) {
     int n = 0;
-    for (const char c : s.substr(from, count)) n = n * 10 + digit(c);
+    for (const char c : s.substr(from, count))
+        n = n * 10 + digit(c);
     return n;
 }
 
 int weighted(std::string_view s, std::initializer_list<int> weights) {
     int sum = 0;
     std::size_t i = 0;
-    for (const int w : weights) sum += w * digit(s[i++]);
+    for (const int w : weights)
+        sum += w * digit(s[i++]);
     return sum;
 }
 
@@ -48,14 +50,15 @@ bool issued_length(std::string_view d) {
 
 // Length of an IBAN by country, from the SWIFT registry.
 constexpr std::array<std::pair<std::string_view, int>, 78> iban_lengths{{
-    {"AD", 24}, {"AE", 23}, {"AL", 28}, {"AT", 20}, {"AZ", 28}, {"BA", 20}, {"BE", 16}, {"BG", 22}, {"BH", 22}, {"BR", 29},
-    {"BY", 28}, {"CH", 21}, {"CR", 22}, {"CY", 28}, {"CZ", 24}, {"DE", 22}, {"DK", 18}, {"DO", 28}, {"EE", 20}, {"EG", 29},
-    {"ES", 24}, {"FI", 18}, {"FO", 18}, {"FR", 27}, {"GB", 22}, {"GE", 22}, {"GI", 23}, {"GL", 18}, {"GR", 27}, {"GT", 28},
-    {"HR", 21}, {"HU", 28}, {"IE", 22}, {"IL", 23}, {"IQ", 23}, {"IS", 26}, {"IT", 27}, {"JO", 30}, {"KW", 30}, {"KZ", 20},
-    {"LB", 28}, {"LC", 32}, {"LI", 21}, {"LT", 20}, {"LU", 20}, {"LV", 21}, {"LY", 25}, {"MC", 27}, {"MD", 24}, {"ME", 22},
-    {"MK", 19}, {"MR", 27}, {"MT", 31}, {"MU", 30}, {"NL", 18}, {"NO", 15}, {"OM", 23}, {"PK", 24}, {"PL", 28}, {"PS", 29},
-    {"PT", 25}, {"QA", 29}, {"RO", 24}, {"RS", 22}, {"SA", 24}, {"SC", 31}, {"SD", 18}, {"SE", 24}, {"SI", 19}, {"SK", 24},
-    {"SM", 27}, {"ST", 25}, {"SV", 28}, {"TL", 23}, {"TN", 24}, {"TR", 26}, {"UA", 29}, {"XK", 20},
+    {"AD", 24}, {"AE", 23}, {"AL", 28}, {"AT", 20}, {"AZ", 28}, {"BA", 20}, {"BE", 16}, {"BG", 22}, {"BH", 22},
+    {"BR", 29}, {"BY", 28}, {"CH", 21}, {"CR", 22}, {"CY", 28}, {"CZ", 24}, {"DE", 22}, {"DK", 18}, {"DO", 28},
+    {"EE", 20}, {"EG", 29}, {"ES", 24}, {"FI", 18}, {"FO", 18}, {"FR", 27}, {"GB", 22}, {"GE", 22}, {"GI", 23},
+    {"GL", 18}, {"GR", 27}, {"GT", 28}, {"HR", 21}, {"HU", 28}, {"IE", 22}, {"IL", 23}, {"IQ", 23}, {"IS", 26},
+    {"IT", 27}, {"JO", 30}, {"KW", 30}, {"KZ", 20}, {"LB", 28}, {"LC", 32}, {"LI", 21}, {"LT", 20}, {"LU", 20},
+    {"LV", 21}, {"LY", 25}, {"MC", 27}, {"MD", 24}, {"ME", 22}, {"MK", 19}, {"MR", 27}, {"MT", 31}, {"MU", 30},
+    {"NL", 18}, {"NO", 15}, {"OM", 23}, {"PK", 24}, {"PL", 28}, {"PS", 29}, {"PT", 25}, {"QA", 29}, {"RO", 24},
+    {"RS", 22}, {"SA", 24}, {"SC", 31}, {"SD", 18}, {"SE", 24}, {"SI", 19}, {"SK", 24}, {"SM", 27}, {"ST", 25},
+    {"SV", 28}, {"TL", 23}, {"TN", 24}, {"TR", 26}, {"UA", 29}, {"XK", 20},
 }};
 
 bool plausible_birthday(int month, int day) { return month >= 1 && month <= 12 && day >= 1 && day <= 31; }
@@ -73,12 +76,14 @@ bool luhn(std::string_view d) {
 }
 
 bool payment_card(std::string_view d) {
-    return d.size() >= 14 && d.size() <= 19 && all_digits(d, d.size()) && issued_length(d) && luhn(d) && !same_digit(d.substr(1));
+    return d.size() >= 14 && d.size() <= 19 && all_digits(d, d.size()) && issued_length(d) && luhn(d) &&
+           !same_digit(d);
 }
 
 bool iban(std::string_view s) {
     if (s.size() < 15 || s.size() > 34) return false;
-    const auto country = std::find_if(iban_lengths.begin(), iban_lengths.end(), [&](const auto& e) { return e.first == s.substr(0, 2); });
+    const auto country = std::find_if(iban_lengths.begin(), iban_lengths.end(),
+                                      [&](const auto& e) { return e.first == s.substr(0, 2); });
     if (country == iban_lengths.end() || static_cast<std::size_t>(country->second) != s.size()) return false;
     std::uint32_t rest = 0;
     for (std::size_t i = 0; i < s.size(); ++i) {
@@ -94,16 +99,19 @@ bool iban(std::string_view s) {
 }
 
 bool verhoeff(std::string_view d) {
-    constexpr std::uint8_t multiply[10][10] = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 4, 0, 6, 7, 8, 9, 5}, {2, 3, 4, 0, 1, 7, 8, 9, 5, 6},
-                                               {3, 4, 0, 1, 2, 8, 9, 5, 6, 7}, {4, 0, 1, 2, 3, 9, 5, 6, 7, 8}, {5, 9, 8, 7, 6, 0, 4, 3, 2, 1},
-                                               {6, 5, 9, 8, 7, 1, 0, 4, 3, 2}, {7, 6, 5, 9, 8, 2, 1, 0, 4, 3}, {8, 7, 6, 5, 9, 3, 2, 1, 0, 4},
-                                               {9, 8, 7, 6, 5, 4, 3, 2, 1, 0}};
-    constexpr std::uint8_t permute[8][10] = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 5, 7, 6, 2, 8, 3, 0, 9, 4}, {5, 8, 0, 3, 7, 9, 6, 1, 4, 2},
-                                             {8, 9, 1, 6, 0, 4, 3, 5, 2, 7}, {9, 4, 5, 3, 1, 2, 6, 8, 7, 0}, {4, 2, 8, 6, 5, 7, 3, 9, 0, 1},
+    constexpr std::uint8_t multiply[10][10] = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 4, 0, 6, 7, 8, 9, 5},
+                                               {2, 3, 4, 0, 1, 7, 8, 9, 5, 6}, {3, 4, 0, 1, 2, 8, 9, 5, 6, 7},
+                                               {4, 0, 1, 2, 3, 9, 5, 6, 7, 8}, {5, 9, 8, 7, 6, 0, 4, 3, 2, 1},
+                                               {6, 5, 9, 8, 7, 1, 0, 4, 3, 2}, {7, 6, 5, 9, 8, 2, 1, 0, 4, 3},
+                                               {8, 7, 6, 5, 9, 3, 2, 1, 0, 4}, {9, 8, 7, 6, 5, 4, 3, 2, 1, 0}};
+    constexpr std::uint8_t permute[8][10] = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 5, 7, 6, 2, 8, 3, 0, 9, 4},
+                                             {5, 8, 0, 3, 7, 9, 6, 1, 4, 2}, {8, 9, 1, 6, 0, 4, 3, 5, 2, 7},
+                                             {9, 4, 5, 3, 1, 2, 6, 8, 7, 0}, {4, 2, 8, 6, 5, 7, 3, 9, 0, 1},
                                              {2, 7, 9, 3, 8, 0, 6, 4, 1, 5}, {7, 0, 4, 6, 9, 1, 3, 2, 5, 8}};
     std::uint8_t c = 0;
     std::size_t i = 0;
-    for (auto at = d.rbegin(); at != d.rend(); ++at) c = multiply[c][permute[i++ % 8][digit(*at)]];
+    for (auto at = d.rbegin(); at != d.rend(); ++at)
+        c = multiply[c][permute[i++ % 8][digit(*at)]];
     return !d.empty() && c == 0;
 }
 
@@ -126,14 +134,16 @@ bool es_dni(std::string_view s) {
 bool fr_nir(std::string_view d) {
     if (!all_digits(d, 15) || d[0] < '1' || d[0] > '2') return false;
     std::int64_t n = 0;
-    for (const char c : d.substr(0, 13)) n = n * 10 + digit(c);
+    for (const char c : d.substr(0, 13))
+        n = n * 10 + digit(c);
     const int month = number(d, 3, 2);
     return ((month >= 1 && month <= 12) || month >= 20) && 97 - n % 97 == number(d, 13, 2);
 }
 
 bool it_codice_fiscale(std::string_view s) {
     if (s.size() != 16) return false;
-    constexpr std::array<int, 26> odd{1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23};
+    constexpr std::array<int, 26> odd{1,  0,  5, 7, 9, 13, 15, 17, 19, 21, 2,  4,  18,
+                                      20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23};
     int sum = 0;
     for (std::size_t i = 0; i < 15; ++i) {
         const auto c = static_cast<unsigned char>(s[i]);

@@ -1,7 +1,8 @@
 #pragma once
 
 /// Check digits of numbers that people write: tells a card, an account or a national id from any other run of digits.
-/// Pure. Input: the characters without separators. Each function says whether the number is well formed and its check holds.
+/// Pure. Input: the characters without separators. Each function says whether the number is well formed and its check
+/// holds.
 
 #include <string_view>
 

@@ -238,6 +238,24 @@ result<expression> parse_expression(std::string_view source) {
     return expression{std::string(source), std::make_shared<const expression_node>(std::move(*root))};
 }
 
+namespace {
+
+void collect_opposed(const expression_node& n, bool opposed, std::vector<std::string>& names) {
+    if (n.kind == node_kind::negation) opposed = !opposed;
+    if (n.kind == node_kind::below || n.kind == node_kind::at_most) opposed = !opposed;
+    if (n.kind == node_kind::name && opposed && std::find(names.begin(), names.end(), n.name) == names.end())
+        names.push_back(n.name);
+    for (const auto& part : n.parts) collect_opposed(part, opposed, names);
+}
+
+}  // namespace
+
+std::vector<std::string> opposed_names_in(const expression& e) {
+    std::vector<std::string> names;
+    if (e.root) collect_opposed(*e.root, false, names);
+    return names;
+}
+
 std::vector<std::string> names_in(const expression& e) {
     std::vector<std::string> names;
     if (e.root) collect_names(*e.root, names);

@@ -39,6 +39,9 @@ using name_values = std::function<expression_value(std::string_view name)>;
 /// Every name in it, in order of first use, without "otherwise", true and false.
 [[nodiscard]] std::vector<std::string> names_in(const expression&);
 
+/// Those that stand under "not", or are held under a bound ("<", "<="): their presence speaks against the whole.
+[[nodiscard]] std::vector<std::string> opposed_names_in(const expression&);
+
 /// A name compared with a constant somewhere in it: `severity >= 3`, `verdict in ("true", "benign")`.
 struct compared {
     std::string name;

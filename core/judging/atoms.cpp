@@ -47,16 +47,12 @@ std::vector<std::uint32_t> atom_values::candidates(const std::vector<std::string
 }
 
 bool atom_values::beside(const observation& o, const std::vector<std::uint32_t>& others) const {
-    return std::any_of(others.begin(), others.end(), [&](std::uint32_t i) {
-        return facts_.same_place(o.sentence, facts_.text.observations[i].sentence);
-    });
+    return facts_.any_beside(others, o.sentence);
 }
 
 bool atom_values::fits(const graph::atom& a, const observation& o, const std::vector<std::uint32_t>* near) const {
     const auto in_sentence = [&](const std::string& kind) {
-        const auto& all = facts_.of_kind(kind);
-        return std::any_of(all.begin(), all.end(),
-                           [&](std::uint32_t i) { return facts_.text.observations[i].sentence == o.sentence; });
+        return facts_.any_in_sentences(facts_.of_kind(kind), o.sentence, o.sentence);
     };
     if (!a.with.empty() && std::none_of(a.with.begin(), a.with.end(), in_sentence)) return false;
     if (std::any_of(a.unless.begin(), a.unless.end(), in_sentence)) return false;

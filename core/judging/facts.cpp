@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t fewest_words = 5;
 constexpr double repeated_share = 0.9;
+constexpr std::size_t most_headings = 200;  // that name an expected section; bounds the work on hostile texts
 
 std::uint64_t mix(std::uint64_t h, std::uint64_t v) {
     h ^= v + 0x9e3779b97f4a7c15ULL + (h << 6U) + (h >> 2U);
@@ -52,7 +53,7 @@ std::vector<candidate> name_headings(const reading& r, const graph::workflow& w)
     for (const auto& s : w.sections)
         cues.push_back(cue_stems(s, "en"));
     std::vector<candidate> out;
-    for (std::size_t i = 0; i < r.sections.size(); ++i) {
+    for (std::size_t i = 0; i < r.sections.size() && out.size() < most_headings; ++i) {
         const auto title = text::word_stems(r.sections[i].title);
         std::vector<std::size_t> lengths;
         for (const auto& c : cues)
@@ -126,13 +127,28 @@ const std::vector<std::uint32_t>& facts::of_kind(std::string_view kind) const {
     return found == by_kind.end() ? none : found->second;
 }
 
-bool facts::same_place(std::uint32_t a, std::uint32_t b) const {
-    const auto distance = a < b ? b - a : a - b;
-    return distance <= 1 || text.sentences[a].block == text.sentences[b].block;
+bool facts::any_in_sentences(const std::vector<std::uint32_t>& sorted, std::uint32_t first, std::uint32_t last) const {
+    const auto found = std::lower_bound(sorted.begin(), sorted.end(), first, [&](std::uint32_t i, std::uint32_t s) {
+        return text.observations[i].sentence < s;
+    });
+    return found != sorted.end() && text.observations[*found].sentence <= last;
+}
+
+bool facts::any_beside(const std::vector<std::uint32_t>& sorted, std::uint32_t s) const {
+    const auto block = text.sentences[s].block;
+    const auto begin = block_begins[block];
+    const auto end = block_begins[block + 1];
+    return any_in_sentences(sorted, std::min(begin, s == 0 ? 0 : s - 1), std::max(end == 0 ? 0 : end - 1, s + 1));
 }
 
 facts facts_of(const reading& r, const graph::workflow& w) {
-    facts f{r, w, repeated_sentences(r), std::vector<region>(w.sections.size()), 0, {}};
+    facts f{r, w, repeated_sentences(r), std::vector<region>(w.sections.size()), 0, {}, {}};
+    for (std::uint32_t s = 0; s < r.sentences.size(); ++s) {
+        while (f.block_begins.size() <= r.sentences[s].block)
+            f.block_begins.push_back(s);
+    }
+    while (f.block_begins.size() <= r.doc.blocks.size())
+        f.block_begins.push_back(static_cast<std::uint32_t>(r.sentences.size()));
     for (std::uint32_t i = 0; i < r.observations.size(); ++i) {
         if (!f.repeated[r.observations[i].sentence]) f.by_kind[r.observations[i].kind].push_back(i);
     }

@@ -29,11 +29,16 @@ struct facts {
     std::vector<region> sections;  ///< by workflow.sections
     std::uint32_t content_words = 0;
     std::unordered_map<std::string_view, std::vector<std::uint32_t>> by_kind;  ///< observations, in order
+    std::vector<std::uint32_t> block_begins;  ///< by block: its first sentence; one more than there are blocks
 
     /// Null: no such section in the workflow, or not in the text.
     [[nodiscard]] const region* section(std::string_view id) const;
     [[nodiscard]] const std::vector<std::uint32_t>& of_kind(std::string_view kind) const;
-    [[nodiscard]] bool same_place(std::uint32_t sentence_a, std::uint32_t sentence_b) const;
+    /// Whether one of these observations (in order of the text) stands in the sentences [first, last].
+    [[nodiscard]] bool any_in_sentences(const std::vector<std::uint32_t>& sorted, std::uint32_t first,
+                                        std::uint32_t last) const;
+    /// Whether one of them stands in the sentence's block or in a neighbouring sentence.
+    [[nodiscard]] bool any_beside(const std::vector<std::uint32_t>& sorted, std::uint32_t sentence) const;
 };
 [[nodiscard]] facts facts_of(const reading&, const graph::workflow&);
 

@@ -368,6 +368,7 @@ reply feedback_recap(const feedback_state& s, const view& v) {
             ask_rating(r, v);
             break;
         case phase::awaiting_dispute:
+            r.say(v.voice.say("feedback.recap", {{"artefact", std::string(v.text(v.work.artefact))}}));
             r.say(v.voice.say("feedback.why_disagree"));
             break;
         case phase::discussing:

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t override_most = 1000;  ///< characters of a reason
 constexpr std::size_t words_kept =
     64 * 1024;                            ///< bytes of answers in one piece of work; far above any document it makes
+constexpr std::size_t presses_on_a_step = 4;  ///< then it is let go, whatever is still open
 constexpr std::size_t answers_kept = 24;  ///< on one step; more are joined to the last
 
 const graph::step& step_at(const guided_state& s, const view& v) {
@@ -292,6 +293,7 @@ situation situation_of(asked request, bool answered, const step_work& w, const j
         return std::find(w.held.begin(), w.held.end(), name) == w.held.end();
     });
     const auto judged = !j.verdicts.empty();
+    const bool asked_enough = w.pressed.size() >= presses_on_a_step;
     // What matters most is the plan; what was asked for often enough stands at the end of the list.
     const auto planned =
         std::max_element(gaps.begin(), gaps.end(), [](const auto& a, const auto& b) { return a.order < b.order; });
@@ -302,8 +304,8 @@ situation situation_of(asked request, bool answered, const step_work& w, const j
             .passes = judged && j.passes,
             .perfect = judged && j.perfect,
             .moved = moved,
-            .presses = planned == gaps.end() ? presses_most : planned->presses,
-            .others_open = !gaps.empty() && gaps.front().presses < presses_most,
+            .presses = planned == gaps.end() || asked_enough ? presses_most : planned->presses,
+            .others_open = !asked_enough && !gaps.empty() && gaps.front().presses < presses_most,
             .help = w.help};
 }
 

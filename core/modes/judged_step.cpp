@@ -8,14 +8,10 @@ namespace {
 
 /// Atoms whose presence speaks against the text ("solution" in "not solution or affected"): never a gain.
 bool speaks_against(const graph::criterion& c, std::string_view atom) {
-    const graph::name_values only_it = [atom](std::string_view name) -> graph::expression_value {
-        return name == atom ? 1e6 : 0.0;
-    };
-    for (const auto& a : c.anchors)
-        if (a.when)
-            for (const auto& f : graph::failures(a.when, only_it))
-                if (f.negated && f.name == atom) return true;
-    return false;
+    return std::any_of(c.anchors.begin(), c.anchors.end(), [atom](const graph::anchor& a) {
+        const auto names = graph::opposed_names_in(a.when);
+        return std::find(names.begin(), names.end(), atom) != names.end();
+    });
 }
 
 /// Found, but too few of it, or there and should not be.

@@ -27,7 +27,8 @@ bool wants_a_thing(const page& p, const sentence& s, const mark& m) {
         --subject;  // "sales is asking"
     const auto who = p.word(subject);
     const bool many = p.is(subject, word_class::people) && (who.ends_with('s') || who == "people" || who == "staff");
-    if (!many && !p.is(subject, word_class::team) && who != "they") return false;
+    const bool team = p.is(subject, word_class::team) && (who.size() > 2 || p.lexemes[subject].all_caps);
+    if (!many && !team && who != "they") return false;
     if (m.first - subject == 2 && p.word(m.first - 1).ends_with("n't")) return false;
     if (m.last >= s.last_token || p.lexemes[m.last].kind != text::lexeme_kind::word) return false;
     static constexpr std::array others{"to",   "more", "less",   "help",    "us",       "it",

@@ -69,6 +69,7 @@ void find_tickets(page& p, std::uint32_t index) {
 }
 
 constexpr std::uint32_t fewest_quoted_words = 3;
+constexpr std::uint32_t longest_quotation = 250;  // tokens; a mark that never closes must not be searched for ever
 
 void find_quotations(page& p, std::uint32_t index) {
     const auto& s = p.out.sentences[index];
@@ -91,7 +92,8 @@ void find_quotations(page& p, std::uint32_t index) {
         std::uint32_t quoted = 0;
         // A quotation may hold several sentences of its block.
         const auto block_end = p.out.doc.blocks[s.block].where.end;
-        for (auto u = t + 1; u < p.lexemes.size() && p.lexemes[u].where.end <= block_end && quoted < 120; ++u) {
+        for (auto u = t + 1; u < p.lexemes.size() && p.lexemes[u].where.end <= block_end && u - t < longest_quotation;
+             ++u) {
             if (closes(open, p.word(u))) {
                 if (quoted >= fewest_quoted_words) {
                     const auto where = p.tokens_span(t, u + 1);
@@ -113,14 +115,31 @@ void find_placeholders(page& p, std::uint32_t index) {
     });
 }
 
-std::string source_value(const page& p, const mark& m) {
+std::string stems_between(const page& p, std::uint32_t first, std::uint32_t last) {
     std::string value;
-    for (auto t = m.first; t < m.last; ++t) {
+    for (auto t = first; t < last; ++t) {
         if (!p.is_word(t)) continue;
         if (!value.empty()) value += ' ';
         value += p.out.tokens[t].stem;
     }
     return value;
+}
+
+/// Which source it is, so that "the gateway log" and "the proxy log" are two: a single word takes the one before it
+/// along.
+std::string source_value(const page& p, const sentence& s, const mark& m) {
+    const bool single = m.last - m.first == 1;
+    const bool named = single && m.first > s.first_token && p.is_word(m.first - 1) &&
+                       p.out.tokens[m.first - 1].content && p.lexemes[m.first - 1].kind == lexeme_kind::word;
+    return stems_between(p, named ? m.first - 1 : m.first, m.last);
+}
+
+/// A bracket's source is what stands before its first comma: "(gateway log, 9 March)".
+std::string bracket_value(const page& p, std::uint32_t open, std::uint32_t close) {
+    auto end = open + 1;
+    while (end < close && p.word(end) != "," && p.word(end) != ";")
+        ++end;
+    return stems_between(p, open + 1, end);
 }
 
 /// The innermost bracket of the sentence around a token: [open, close], or nothing.
@@ -172,15 +191,15 @@ void detect_sources(page& p, std::uint32_t index) {
         std::uint32_t close = 0;
         if (bracket_around(p, s, m.first, open, close)) {
             const auto where = p.tokens_span(open, close + 1);
-            p.add("source_marker", where, source_value(p, m), index);
+            p.add("source_marker", where, bracket_value(p, open, close), index);
             continue;
         }
         const auto close_before = [&](const mark& b) { return b.last <= m.first && m.first - b.last <= 4; };
         const auto close_after = [&](const mark& a) { return a.first >= m.last && a.first - m.last <= 2; };
         if (marked(before, close_before) || marked(after, close_after)) {
-            p.add("source_marker", p.tokens_span(m.first, m.last), source_value(p, m), index);
+            p.add("source_marker", p.tokens_span(m.first, m.last), source_value(p, s, m), index);
         } else if (marked(before_weak, close_before)) {
-            p.add("source_marker", p.tokens_span(m.first, m.last), source_value(p, m), index, false);
+            p.add("source_marker", p.tokens_span(m.first, m.last), source_value(p, s, m), index, false);
         }
     }
     if ((p.features[index] & has_colon) != 0) {

@@ -107,11 +107,11 @@ std::vector<opening> openings_of(const page& p) {
             for (auto i = next_sentence; i < p.out.sentences.size() && p.out.sentences[i].block == b; ++i) {
                 opening label;
                 if (!label_of(p, p.out.sentences[i], label)) continue;
-                const bool is_bold_too =
-                    std::any_of(all.begin() + static_cast<std::ptrdiff_t>(first),
-                                all.begin() + static_cast<std::ptrdiff_t>(bold_end), [&](const opening& o) {
-                                    return o.heading.begin < label.heading.end && label.heading.begin < o.body_begin;
-                                });
+                const auto bold_begin = all.begin() + static_cast<std::ptrdiff_t>(first);
+                const auto after =
+                    std::lower_bound(bold_begin, all.begin() + static_cast<std::ptrdiff_t>(bold_end), label.heading.end,
+                                     [](const opening& o, std::uint32_t at) { return o.heading.begin < at; });
+                const bool is_bold_too = after != bold_begin && label.heading.begin < std::prev(after)->body_begin;
                 if (!is_bold_too) all.push_back(label);
             }
             std::sort(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),

@@ -78,7 +78,7 @@ net::awaitable<net::http_response> front_door::store(arrived event) {
     co_return empty(200);
 }
 
-/// Slack sends events again, but nothing else: there the person must know that nothing was kept.
+/// Slack sends events again, but nothing else: there the person must know that it may be lost.
 net::awaitable<net::http_response> front_door::not_stored(arrived event) {
     spdlog::error("slack: the inbox is not available");
     switch (event.from) {

@@ -28,7 +28,8 @@ struct config {
     std::string bot_user;     ///< empty: Slack names it in each event
     bool rate_limits = true;  ///< false is obeyed only when `api_url` is on loopback
     /// Said to a person whose command or button could not be stored.
-    std::string apology = "I couldn't save that just now, so nothing was kept. Please try again in a minute.";
+    /// True also when the store did it and its answer was lost.
+    std::string apology = "I couldn't make sure that this was saved. If no answer comes within a minute, please try again.";
 };
 using wall_clock = std::function<std::chrono::sys_time<std::chrono::milliseconds>()>;
 

@@ -26,9 +26,9 @@ struct held_call {
     int node = 0;
     std::string what;
     time_point earliest, latest;
-    std::function<bool()> possible;       ///< besides the time; none: always
-    std::function<void()> apply;          ///< what it does to the store or the receiver; none: nothing
-    std::function<void(int)> answer;      ///< 0: as applied; else an errc
+    std::function<bool()> possible;   ///< besides the time; none: always
+    std::function<void()> apply;      ///< what it does to the store or the receiver; none: nothing
+    std::function<void(int)> answer;  ///< 0: as applied; else an errc
     bool may_fail = true;
     bool lands_after_crash = false;
     bool applied = false;
@@ -95,14 +95,17 @@ class world {
 
     simulated run() {
         plan();
-        for (int i = 0; i < static_cast<int>(nodes_.size()); ++i) start(i);
-        while (out_.moves < 30'000 && !settled()) move();
+        for (int i = 0; i < static_cast<int>(nodes_.size()); ++i)
+            start(i);
+        while (out_.moves < 30'000 && !settled())
+            move();
         if (!settled()) {
             note_broken("did not settle: " + std::to_string(calls_.size()) + " calls in hand");
         } else {
             judge();
         }
-        for (int i = 0; i < static_cast<int>(nodes_.size()); ++i) stop(i);
+        for (int i = 0; i < static_cast<int>(nodes_.size()); ++i)
+            stop(i);
         return std::move(out_);
     }
 
@@ -115,7 +118,8 @@ class world {
     [[nodiscard]] sabotage broken() const { return broken_; }
     void committed_effects(const std::vector<pending_effect>& effects, const std::vector<timer_change>& timers,
                            const std::string& actor) {
-        for (const auto& each : effects) expected_[each.id] = {each.what.policy, actor};
+        for (const auto& each : effects)
+            expected_[each.id] = {each.what.policy, actor};
         for (const auto& each : timers)
             if (each.due) timers_set_[actor].insert(each.name);
     }
@@ -158,11 +162,13 @@ class world {
             for (std::uint64_t e = 0; e < events; ++e) {
                 at += milliseconds(chance(500) ? any(20) : any(8000));
                 arrivals_.push_back({actor, "e" + std::to_string(e), at, false});
-                if (chance(200)) arrivals_.push_back({actor, "e" + std::to_string(e), at + milliseconds(any(9000)), true});
+                if (chance(200))
+                    arrivals_.push_back({actor, "e" + std::to_string(e), at + milliseconds(any(9000)), true});
             }
             sent_[actor] = events;
         }
-        std::ranges::sort(arrivals_, {}, [](const planned& each) { return std::tie(each.at, each.repeats, each.actor, each.id); });
+        std::ranges::sort(arrivals_, {},
+                          [](const planned& each) { return std::tie(each.at, each.repeats, each.actor, each.id); });
     }
 
     // ---- processes ----
@@ -408,10 +414,13 @@ class world {
     void note_broken(std::string what) { out_.broken.push_back(std::move(what)); }
 
     void judge() {
-        for (const auto& [actor, count] : sent_) judge_actor(actor, count);
+        for (const auto& [actor, count] : sent_)
+            judge_actor(actor, count);
         std::map<std::string, std::string> buried;
-        for (const auto& letter : store.dead_letters(100'000)) buried[letter.what.id] = letter.reason;
-        for (const auto& [id, effect] : expected_) judge_effect(id, effect, buried);
+        for (const auto& letter : store.dead_letters(100'000))
+            buried[letter.what.id] = letter.reason;
+        for (const auto& [id, effect] : expected_)
+            judge_effect(id, effect, buried);
         for (const auto& [id, times] : received_)
             if (!expected_.contains(id)) note_broken(id + " was performed and never committed");
     }
@@ -430,15 +439,18 @@ class world {
             at = end + 1;
         }
         std::vector<std::string> wanted;
-        for (std::uint64_t e = 0; e < count; ++e) wanted.push_back("e" + std::to_string(e));
+        for (std::uint64_t e = 0; e < count; ++e)
+            wanted.push_back("e" + std::to_string(e));
         if (events != wanted) note_broken(actor + " was stepped through: " + state);
         std::ranges::sort(rung);
         std::vector<std::string> due;
-        for (const auto& name : timers_set_[actor]) due.push_back(name.substr(6));
+        for (const auto& name : timers_set_[actor])
+            due.push_back(name.substr(6));
         if (rung != due) note_broken(actor + ": timers did not fire once each: " + state);
     }
 
-    void judge_effect(const std::string& id, const expected_effect& effect, const std::map<std::string, std::string>& buried) {
+    void judge_effect(const std::string& id, const expected_effect& effect,
+                      const std::map<std::string, std::string>& buried) {
         const auto at = received_.find(id);
         const auto times = at == received_.end() ? 0 : at->second;
         const auto letter = buried.find(id);
@@ -490,20 +502,24 @@ awaitable<result<T>> held_mailbox::call(std::string what, Apply apply, milliseco
 }
 
 awaitable<result<std::vector<claimed>>> held_mailbox::claim(std::size_t most, milliseconds wait) {
-    co_return co_await call<std::vector<claimed>>("claims", [w = &world_, most] { return w->store.claim(most, w->now); }, wait);
+    co_return co_await call<std::vector<claimed>>(
+        "claims", [w = &world_, most] { return w->store.claim(most, w->now); }, wait);
 }
 
 awaitable<result<committed>> held_mailbox::commit(claimed what, step stepped) {
     const auto name = "commits " + what.actor + " at " + std::to_string(what.version);
-    co_return co_await call<committed>(name, [w = &world_, what = std::move(what), stepped = std::move(stepped)]() mutable {
-        if (w->broken() == sabotage::ignore_versions) what.version = w->store.version(what.actor);
-        const auto timers = stepped.timers;
-        auto out = w->store.commit(what, std::move(stepped), w->now);
-        if (out.stored) w->committed_effects(out.effects, timers, what.actor);
-        if (w->broken() == sabotage::acknowledge_before_performing)
-            for (const auto& each : out.effects) w->store.done(each.id);
-        return out;
-    });
+    co_return co_await call<committed>(name,
+                                       [w = &world_, what = std::move(what), stepped = std::move(stepped)]() mutable {
+                                           if (w->broken() == sabotage::ignore_versions)
+                                               what.version = w->store.version(what.actor);
+                                           const auto timers = stepped.timers;
+                                           auto out = w->store.commit(what, std::move(stepped), w->now);
+                                           if (out.stored) w->committed_effects(out.effects, timers, what.actor);
+                                           if (w->broken() == sabotage::acknowledge_before_performing)
+                                               for (const auto& each : out.effects)
+                                                   w->store.done(each.id);
+                                           return out;
+                                       });
 }
 
 awaitable<result<>> held_mailbox::hand_back(claimed what) {
@@ -523,7 +539,8 @@ awaitable<result<bool>> held_mailbox::begin(lease by) {
 awaitable<result<std::vector<bool>>> held_mailbox::keep(std::vector<lease> held) {
     co_return co_await call<std::vector<bool>>("keeps " + std::to_string(held.size()), [w = &world_, held] {
         std::vector<bool> out;
-        for (const auto& each : held) out.push_back(w->store.keep(each, w->now));
+        for (const auto& each : held)
+            out.push_back(w->store.keep(each, w->now));
         return out;
     });
 }
@@ -549,8 +566,10 @@ awaitable<result<std::vector<pending_effect>>> held_mailbox::take_over(std::size
     co_return co_await call<std::vector<pending_effect>>("takes over", [w = &world_, most] {
         auto out = w->store.take_over(most, w->now);
         if (w->broken() == sabotage::hide_take_over)
-            for (auto& each : out) each.taken_over = false;
-        for (const auto& each : out) w->trace("  took over " + each.id);
+            for (auto& each : out)
+                each.taken_over = false;
+        for (const auto& each : out)
+            w->trace("  took over " + each.id);
         return out;
     });
 }
@@ -585,6 +604,8 @@ awaitable<> held_clock::wait(milliseconds time) {
 
 }  // namespace
 
-simulated simulate(std::uint64_t seed, sabotage broken, bool keep_trace) { return world(seed, broken, keep_trace).run(); }
+simulated simulate(std::uint64_t seed, sabotage broken, bool keep_trace) {
+    return world(seed, broken, keep_trace).run();
+}
 
 }  // namespace coach::tests

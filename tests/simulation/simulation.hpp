@@ -1,12 +1,12 @@
 #pragma once
 
-/// Several real workers (durable/worker.cpp) over one in-memory store, with time, order, failures and crashes decided by a
-/// seed. Every call of a worker to its mailbox, its clock, the receiver of effects is held here until the scheduler lets it
-/// happen and, at another time, lets its answer through. A crash destroys a worker with all that it waits for, possibly
-/// between the two. Deterministic: a seed is a run.
+/// Several real workers (durable/worker.cpp) over one in-memory store, with time, order, failures and crashes decided
+/// by a seed. Every call of a worker to its mailbox, its clock, the receiver of effects is held here until the
+/// scheduler lets it happen and, at another time, lets its answer through. A crash destroys a worker with all that it
+/// waits for, possibly between the two. Deterministic: a seed is a run.
 ///
-/// Assumption that is also the product's (docs/durability.md): a request to the receiver takes effect within two thirds of
-/// a lease of being made, or never.
+/// Assumption that is also the product's (docs/durability.md): a request to the receiver takes effect within two thirds
+/// of a lease of being made, or never.
 
 #include "durable/memory_store.hpp"
 #include "durable/worker.hpp"

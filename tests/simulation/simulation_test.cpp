@@ -12,7 +12,8 @@ namespace {
 
 std::string joined(const std::vector<std::string>& lines) {
     std::string out;
-    for (const auto& line : lines) out += line + "\n";
+    for (const auto& line : lines)
+        out += line + "\n";
     return out;
 }
 
@@ -24,7 +25,8 @@ std::uint64_t count_from(const char* name, std::uint64_t otherwise) {
 /// How many of the first seeds notice the broken rule.
 unsigned noticed(sabotage what, std::uint64_t seeds) {
     unsigned out = 0;
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) out += simulate(seed, what).broken.empty() ? 0 : 1;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed)
+        out += simulate(seed, what).broken.empty() ? 0 : 1;
     return out;
 }
 

@@ -38,9 +38,7 @@ class redis_bench final : public mailbox_bench {
         while (!over && io_.run_one() > 0) {
         }
     }
-    time_point now() override {
-        return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
-    }
+    time_point now() override { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()); }
 
   private:
     boost::asio::io_context io_;

@@ -1,7 +1,7 @@
 #pragma once
 
-/// What every durable mailbox promises (durable/mailbox.hpp), as cases that run against any store. To add a store: give a
-/// `mailbox_bench` that opens mailboxes over it, and run `mailbox_promises()` as mailbox_memory_test.cpp does.
+/// What every durable mailbox promises (durable/mailbox.hpp), as cases that run against any store. To add a store: give
+/// a `mailbox_bench` that opens mailboxes over it, and run `mailbox_promises()` as mailbox_memory_test.cpp does.
 
 #include "durable/mailbox.hpp"
 

@@ -46,10 +46,11 @@ struct rig {
     template <class Condition>
     bool run_until(Condition over) {
         boost::asio::steady_timer patience(io, 30s);
-        bool out_of_time = false;
-        patience.async_wait([&](auto error) { out_of_time = !error; });
+        // The cancelled wait completes in a later run of the io_context, after this frame is gone.
+        const auto out_of_time = std::make_shared<bool>(false);
+        patience.async_wait([out_of_time](auto error) { *out_of_time = !error; });
         io.restart();
-        while (!over() && !out_of_time && io.run_one() > 0) {
+        while (!over() && !*out_of_time && io.run_one() > 0) {
         }
         return over();
     }
@@ -107,7 +108,8 @@ TEST_CASE("a Redis that forgot the scripts, or was killed, goes on where it was"
 
     ::kill(server.pid(), SIGKILL);
     result<delivered> again = errc::unavailable;
-    for (int tries = 0; tries < 20 && !again; ++tries) again = it.deliver("a", "1");
+    for (int tries = 0; tries < 20 && !again; ++tries)
+        again = it.deliver("a", "1");
     REQUIRE(again.has_value());
     CHECK(*again == delivered::duplicate);
     CHECK(server.restarts() == 1);
@@ -120,7 +122,8 @@ TEST_CASE("a folder has one owner, and its data outlasts the server", "[redis][p
     const temporary_folder folder;
     {
         private_server server({.folder = folder.path()});
-        CHECK_THROWS_WITH(private_server({.folder = folder.path()}), Catch::Matchers::ContainsSubstring("in use by another coach"));
+        CHECK_THROWS_WITH(private_server({.folder = folder.path()}),
+                          Catch::Matchers::ContainsSubstring("in use by another coach"));
         rig it(server.url());
         CHECK(*it.deliver("a", "1") == delivered::accepted);
     }
@@ -135,7 +138,8 @@ TEST_CASE("a missing redis-server is said in plain words", "[redis][private_serv
                       Catch::Matchers::ContainsSubstring("not installed"));
 }
 
-TEST_CASE("two workers on Redis step every event once and perform every effect, through a killed server", "[redis][worker]") {
+TEST_CASE("two workers on Redis step every event once and perform every effect, through a killed server",
+          "[redis][worker]") {
     const temporary_folder folder;
     private_server server({.folder = folder.path()});
     rig it(server.url());
@@ -163,21 +167,21 @@ TEST_CASE("two workers on Redis step every event once and perform every effect, 
             const auto name = "actor " + std::to_string(actor), id = "e" + std::to_string(event);
             if (event == 5 && actor == 0) ::kill(server.pid(), SIGKILL);
             result<delivered> sent = errc::unavailable;
-            for (int tries = 0; tries < 20 && !sent; ++tries) sent = it.deliver(name, id);
+            for (int tries = 0; tries < 20 && !sent; ++tries)
+                sent = it.deliver(name, id);
             REQUIRE(sent.has_value());
             wanted[name] += id + " ";
         }
     }
     CHECK(it.run_until([&] { return std::set(performed_ids.begin(), performed_ids.end()).size() == 400; }));
-    for (const auto& [name, state] : wanted) CHECK(*wait_for(it.io, it.box.peek(name)) == state);
+    for (const auto& [name, state] : wanted)
+        CHECK(*wait_for(it.io, it.box.peek(name)) == state);
     CHECK(one.counts().steps + two.counts().steps > 0);
     bool drained = false;
-    boost::asio::co_spawn(
-        it.io.get_executor(), one.drain(5s), [&](std::exception_ptr) { drained = true; });
+    boost::asio::co_spawn(it.io.get_executor(), one.drain(5s), [&](std::exception_ptr) { drained = true; });
     CHECK(it.run_until([&] { return drained; }));
     drained = false;
-    boost::asio::co_spawn(
-        it.io.get_executor(), two.drain(5s), [&](std::exception_ptr) { drained = true; });
+    boost::asio::co_spawn(it.io.get_executor(), two.drain(5s), [&](std::exception_ptr) { drained = true; });
     CHECK(it.run_until([&] { return drained; }));
 }
 
@@ -186,7 +190,8 @@ TEST_CASE("a feed on Redis keeps order, drops repeats, forgets the oldest and wa
     private_server server({.folder = folder.path()});
     boost::asio::io_context io;
     redis_feed feed(io, {.redis = options_of(server.url()), .most = 3});
-    for (const auto* id : {"1", "2", "3", "4"}) CHECK(*wait_for(io, feed.append("f", id, std::string("bytes ") + id)));
+    for (const auto* id : {"1", "2", "3", "4"})
+        CHECK(*wait_for(io, feed.append("f", id, std::string("bytes ") + id)));
     CHECK_FALSE(*wait_for(io, feed.append("f", "4", "again")));
     CHECK(*wait_for(io, feed.contains("f", "4")));
     CHECK_FALSE(*wait_for(io, feed.contains("f", "1")));
@@ -203,7 +208,8 @@ TEST_CASE("a feed on Redis keeps order, drops repeats, forgets the oldest and wa
                           });
     boost::asio::steady_timer later(io, 100ms);
     later.async_wait([&](auto) {
-        boost::asio::co_spawn(io.get_executor(), feed.append("f", "5", "news"), [](std::exception_ptr, result<bool>) {});
+        boost::asio::co_spawn(io.get_executor(), feed.append("f", "5", "news"),
+                              [](std::exception_ptr, result<bool>) {});
     });
     io.restart();
     io.run();
@@ -212,13 +218,15 @@ TEST_CASE("a feed on Redis keeps order, drops repeats, forgets the oldest and wa
 TEST_CASE("TCP with a password and TLS with a private authority carry the mailbox too", "[redis][tls]") {
     const temporary_folder folder;
     const auto key = (folder.path() / "key.pem").string(), certificate = (folder.path() / "cert.pem").string();
-    const auto make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost "
-                      "-addext subjectAltName=DNS:localhost -keyout " + key + " -out " + certificate + " 2>/dev/null";
+    const auto make =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost "
+        "-addext subjectAltName=DNS:localhost -keyout " +
+        key + " -out " + certificate + " 2>/dev/null";
     REQUIRE(std::system(make.c_str()) == 0);
     const auto plain = free_port(), tls = free_port();
     private_server server({.folder = folder.path() / "data",
-                           .more = {"--port", plain, "--tls-port", tls, "--tls-cert-file", certificate, "--tls-key-file", key,
-                                    "--tls-auth-clients", "no"}});
+                           .more = {"--port", plain, "--tls-port", tls, "--tls-cert-file", certificate,
+                                    "--tls-key-file", key, "--tls-auth-clients", "no"}});
     SECTION("TCP") {
         rig it("redis://127.0.0.1:" + plain + "/2");
         it.command({"CONFIG", "SET", "requirepass", "p@ss word"});

@@ -187,3 +187,26 @@ SCENARIO("the same text gets the same verdict", "[judging]") {
         CHECK(gap_atoms(a.verdicts[i]) == gap_atoms(b.verdicts[i]));
     }
 }
+
+SCENARIO("no statement without a span: every flag, guard, weak spot and piece of evidence shows words", "[judging]") {
+    const auto& r = the_rubric();
+    for (const auto* words :
+         {"Customers want usage-based pricing, sales keeps asking.", "Some customers struggle with 20% of bills.",
+          "# Impact\nSome users saw errors.\n# Timeline\n- 14:05 alert\n- 13:01 page\n- 12:00 end\n- 11:00 start\n# "
+          "Actions\n- be careful"}) {
+        const auto text = r.read(words);
+        const auto shows = [&](span s) { return s.begin < s.end && s.end <= text.doc.text.size(); };
+        for (const auto& card : {r.score_prd(text), r.score_incident(text)}) {
+            for (const auto& f : card.red_flags)
+                CHECK(shows(f.where));
+            for (const auto& g : card.guards)
+                CHECK(shows(g.where));
+            for (const auto& v : card.verdicts) {
+                for (const auto& e : v.found)
+                    CHECK(shows(e.where));
+                for (const auto& g : v.gaps)
+                    CHECK((!g.weak_spot || shows(*g.weak_spot)));
+            }
+        }
+    }
+}

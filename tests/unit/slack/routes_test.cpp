@@ -141,7 +141,7 @@ TEST_CASE("when nothing can be stored, Slack sends events again and people are t
     const auto command = d.send(d.signer.form(support::slack_command("help")));
     CHECK(command.status == 200);
     CHECK(command.body.find("\"response_type\":\"ephemeral\"") != std::string::npos);
-    CHECK(command.body.find("nothing was kept") != std::string::npos);
+    CHECK(command.body.find("please try again") != std::string::npos);
 
     const auto view = d.send(d.signer.interaction(
         R"({"type":"view_submission","team":{"id":"T1"},"user":{"id":"U1"},"view":{"id":"V","callback_id":"f","state":{"values":{"b1":{"a":{"value":"x"}}}}}})"));

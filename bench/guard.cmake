@@ -1,0 +1,1 @@
+coach_bench(guard LINKS core)

@@ -1,0 +1,1 @@
+coach_bench(mailbox LINKS durable PkgConfig::hiredis)

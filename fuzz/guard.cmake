@@ -1,0 +1,1 @@
+coach_fuzz(guard LINKS core)

@@ -1,0 +1,1 @@
+coach_fuzz(redis_reply LINKS durable PkgConfig::hiredis)
