@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::size_t override_most = 1000;  ///< characters of a reason
 constexpr std::size_t words_kept =
-    64 * 1024;                            ///< bytes of answers in one piece of work; far above any document it makes
+    64 * 1024;  ///< bytes of answers in one piece of work; far above any document it makes
 constexpr std::size_t presses_on_a_step = 4;  ///< then it is let go, whatever is still open
-constexpr std::size_t answers_kept = 24;  ///< on one step; more are joined to the last
+constexpr std::size_t answers_kept = 24;      ///< on one step; more are joined to the last
 
 const graph::step& step_at(const guided_state& s, const view& v) {
     const auto* found = graph::find_step(v.work, s.step);
@@ -42,6 +42,12 @@ std::string missing_list(const std::vector<open_gap>& gaps, const view& v, std::
     return listed(phrases, v.knows.phrases.label("and"));
 }
 
+/// Another atom with the same words is open: "There are no risks" names the subject and not one of them.
+bool still_asked_for(const graph::atom& a, const verdict& in, const view& v) {
+    return std::any_of(in.gaps.begin(), in.gaps.end(),
+                       [&](const gap& g) { return g.words && v.text(g.words->missing) == v.text(a.missing); });
+}
+
 /// What holds now and did not before, as a sentence with its quote: of several, the one with the most to quote.
 std::string what_moved(const judged_step& j, const step_work& w, const view& v) {
     const graph::atom* most = nullptr;
@@ -56,6 +62,7 @@ std::string what_moved(const judged_step& j, const step_work& w, const view& v) 
             // A section that is long enough is no news to quote, and what stood there before is none either.
             if (a == made.criterion->atoms.end() || a->missing.empty() || a->any.empty()) continue;
             if (e.where.begin < newest_begins(j, w)) continue;
+            if (still_asked_for(*a, made, v)) continue;
             if (e.where.end - e.where.begin <= best.end - best.begin) continue;
             most = &*a;
             best = e.where;
@@ -74,8 +81,8 @@ std::string what_is_weak(const judged_step& j, const graph::step& st, const step
     const auto newest = newest_begins(j, w);
     for (const auto& f : card.red_flags)
         if (f.step && f.step->id == st.id && f.where.begin != f.where.end && f.where.begin >= newest)
-            return v.voice.say("guided.flag",
-                               {{"quote", short_quote(j.read, f.where)}, {"flag", statements(v.text(f.flag->text))}});
+            return v.voice.say("guided.flag", {{"quote", short_quote(j.read, with_context(j.read, f.where))},
+                                               {"flag", statements(v.text(f.flag->text))}});
     for (const auto& g : gaps)
         if (g.what->weak_spot && !in_heading(j.read, *g.what->weak_spot))
             return v.voice.say("guided.weak", {{"quote", short_quote(j.read, *g.what->weak_spot)},
