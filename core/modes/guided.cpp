@@ -356,7 +356,7 @@ void compose(reply& r, move m, bool requested, const graph::step& st, step_work&
         case move::let_go:
             r.say(what_moved(j, w, v));
             r.say(gaps.empty() ? v.voice.say("guided.leave")
-                               : v.voice.say("guided.let_go", {{"missing", missing_list(gaps, v)}}));
+                               : v.voice.say("guided.let_go", {{"missing", missing_list(gaps, v, 2)}}));
             review_before_next(r, st, v);
             after_attempt_choices(r, st, j, v, true);
             return;
