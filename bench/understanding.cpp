@@ -75,7 +75,7 @@ int main(int argc, char** argv) {
     for (const auto& [name, c] : {std::pair{"looked at", &seen},
                                   {"held out", &held},
                                   {"written later", &later},
-                                  {"written last, not looked at", &last}})
+                                  {"written last", &last}})
         std::printf("; %s %d: intents %.3f, workflows %.3f, wrong acts %.3f", name, c->all, c->accuracy(),
                     c->workflow_accuracy(), c->wrong_act_rate());
     std::printf("\n");

@@ -12,6 +12,7 @@ namespace coach::core::understood_words {
 
 namespace {
 
+constexpr int ambiguous = -1;
 constexpr std::size_t longest_courtesy = 5;  ///< words
 constexpr std::size_t longest_prefix = 8;    ///< words of an open form
 constexpr std::size_t most_after = 8;        ///< words that an open form's "*" stands for
@@ -66,19 +67,53 @@ std::vector<std::string_view> words_of(std::string_view text) {
     return out;
 }
 
+namespace {
+
+/// One way of writing for what is said in several: pronouns for the thing here, short forms.
+std::string_view spoken(std::string_view word) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> same{{{"this", "it"},
+                                                                                 {"that", "it"},
+                                                                                 {"these", "it"},
+                                                                                 {"those", "it"},
+                                                                                 {"im", "i am"},
+                                                                                 {"its", "it is"},
+                                                                                 {"thats", "it is"},
+                                                                                 {"whats", "what is"}}};
+    const auto found = std::find_if(same.begin(), same.end(), [&](const auto& s) { return s.first == word; });
+    return found == same.end() ? word : found->second;
+}
+
+/// Without the small words that a form may have or not have inside: "start it over", "what was your question".
+std::string bare(std::string_view canonical) {
+    constexpr std::array<std::string_view, 16> small{"it",  "the", "a",    "an",  "my",   "your", "our", "is",
+                                                     "was", "are", "were", "any", "some", "to",   "me",  "all"};
+    std::string out;
+    std::size_t kept = 0;
+    for (const auto word : words_of(canonical)) {
+        if (std::find(small.begin(), small.end(), word) != small.end()) continue;
+        out.append(kept++ ? " " : "").append(word);
+    }
+    return kept >= 2 ? out : std::string{};
+}
+
+}  // namespace
+
 std::string canonical(std::string_view text) {
     auto flat = normalised(text);
     std::erase(flat, '\'');
     std::string out;
+    std::string_view last;
     for (auto word : words_of(flat)) {
         while (word.size() > 1 && (word.front() == '/' || word.front() == '-'))
             word.remove_prefix(1);
         while (word.size() > 1 && (word.back() == '/' || word.back() == '-'))
             word.remove_suffix(1);
         if (word == "-" || word == "/") continue;
+        const auto said = spoken(word);
+        if (said == last) continue;  // "stop stop stop"
+        last = said;
         if (!out.empty()) out += ' ';
-        const bool here = word == "this" || word == "that" || word == "these" || word == "those";
-        out += here ? std::string_view("it") : word;
+        out += said;
     }
     return out;
 }
@@ -147,6 +182,10 @@ void form_book::add(std::string_view form, int value) {
         spelling_.learn(words);
         // A form of punctuation alone ("?") is matched as it is typed.
         (is_open ? open_ : whole_).emplace(words.empty() ? each : words, value);
+        if (const auto core = bare(words); !is_open && !core.empty()) {
+            const auto [at, fresh] = bare_.emplace(core, value);
+            if (!fresh && at->second != value) at->second = ambiguous;
+        }
     }
 }
 
@@ -172,6 +211,10 @@ std::optional<int> form_book::whole(std::string_view text) const {
     if (text.size() > longest_text) return std::nullopt;
     for (const auto core : cores(text))
         if (const auto found = whole_.find(std::string(core)); found != whole_.end()) return found->second;
+    for (const auto core : cores(text)) {
+        const auto found = bare_.find(bare(core));
+        if (found != bare_.end() && found->second != ambiguous) return found->second;
+    }
     return std::nullopt;
 }
 

@@ -53,6 +53,7 @@ class form_book {
 
   private:
     std::unordered_map<std::string, int> whole_, open_;
+    std::unordered_map<std::string, int> bare_;  ///< whole forms without their small words
     std::unordered_set<std::string> leads_, tails_;
     spelling spelling_;
 };
