@@ -114,6 +114,7 @@ accounts settle(load& people, slack_town& town, const std::string& redis_url) {
         CHECK(doubled(s.turns) == 0);
     }
     CHECK(town.with([](auto& stub) { return stub.violations(); }).empty());
+    out.asked = town.with([](auto& stub) { return stub.count("conversations.history"); });
     return out;
 }
 
@@ -121,8 +122,8 @@ std::string in_words(const load::totals& count, const accounts& a) {
     std::ostringstream out;
     out << count.acknowledged << " events acknowledged in " << count.attempts << " attempts (" << count.failed
         << " failed, " << count.repeated << " sent again); " << a.posts << " messages posted, " << a.lost
-        << " missing, " << a.doubled << " doubled; answers to commands uncertain " << a.uncertain
-        << ", of them not seen " << a.commands_unseen;
+        << " missing, " << a.doubled << " doubled, " << a.asked << " asked about; answers to commands uncertain "
+        << a.uncertain << ", of them not seen " << a.commands_unseen;
     return std::move(out).str();
 }
 

@@ -15,6 +15,7 @@ struct accounts {
     std::size_t posts = 0;
     std::size_t lost = 0;             ///< direct messages that were acknowledged and never answered
     std::size_t doubled = 0;          ///< answers that came twice
+    std::size_t asked = 0;            ///< times that Slack was asked whether a message is there
     std::size_t uncertain = 0;        ///< dead letters
     std::size_t commands_unseen = 0;  ///< of them, answers to commands that really did not arrive
 };
