@@ -1,6 +1,6 @@
-// How much of the machine's bare limit is left for the webhook's answer? Acks: verify, decode, redact, store, 200, with no
-// worker behind it. The limit: the same server and load with only the signature, a JSON parse and one Redis round trip
-// (GET and SET of 2 KB). Interleaved in one run; medians of the rounds.
+// How much of the machine's bare limit is left for the webhook's answer? Acks: verify, decode, redact, store, 200, with
+// no worker behind it. The limit: the same server and load with only the signature, a JSON parse and one Redis round
+// trip (GET and SET of 2 KB). Interleaved in one run; medians of the rounds.
 //
 //   bench_ack [ROUNDS] [SECONDS]
 
@@ -20,7 +20,6 @@
 #include <ctime>
 #include <filesystem>
 #include <thread>
-
 #include <unistd.h>
 
 namespace {
@@ -51,8 +50,10 @@ struct bare_limit {
     explicit bare_limit(asio::io_context& io, const std::string& url) : redis(io, redis_at(url)) {}
 
     net::awaitable<net::http_response> answer(net::http_request r) {
-        const auto mac = bench::hex_hmac("bench", "v0:" + std::string(net::find_header(r.headers, "X-Slack-Request-Timestamp")) + ":" + r.body);
-        if (net::find_header(r.headers, "X-Slack-Signature").substr(3) != mac) co_return net::http_response{401, {}, ""};
+        const auto mac = bench::hex_hmac(
+            "bench", "v0:" + std::string(net::find_header(r.headers, "X-Slack-Request-Timestamp")) + ":" + r.body);
+        if (net::find_header(r.headers, "X-Slack-Signature").substr(3) != mac)
+            co_return net::http_response{401, {}, ""};
         if (r.body.starts_with('{')) {
             thread_local simdjson::dom::parser parser;
             simdjson::dom::element e;
@@ -66,7 +67,8 @@ struct bare_limit {
     }
 };
 
-/// Serves on a thread of its own, under the load of this one. What the handler uses lives on `io` too, and outlives this.
+/// Serves on a thread of its own, under the load of this one. What the handler uses lives on `io` too, and outlives
+/// this.
 figures measured(int seconds, asio::io_context& io, const net::http_handler& handler) {
     net::http_server server(io, {}, handler);
     if (server.listen("127.0.0.1", 0)) throw std::runtime_error("cannot listen");
@@ -87,7 +89,8 @@ figures measured(int seconds, asio::io_context& io, const net::http_handler& han
     io.stop();
     serving.join();
     if (r.failures > 0) std::fprintf(stderr, "%llu requests failed\n", static_cast<unsigned long long>(r.failures));
-    const auto all = static_cast<double>(r.acks) * (seconds + 0.8) / seconds;  // the warm-up and the tail are served too
+    const auto all =
+        static_cast<double>(r.acks) * (seconds + 0.8) / seconds;  // the warm-up and the tail are served too
     return {static_cast<double>(r.acks) / r.seconds, cpu / all * 1e6, r.ack_p99_ms};
 }
 
@@ -127,13 +130,16 @@ int main(int argc, char** argv) {
                 slack::slack_platform platform(client, bot::make_inbox(mail, *guard, counts), s);
                 c = measured(seconds, io, platform.routes().front().handle);
             }
-            ours.push_back(c.per_second), limit.push_back(l.per_second), ours_cpu.push_back(c.cpu_us), limit_cpu.push_back(l.cpu_us), p99.push_back(c.p99);
-            std::fprintf(stderr, "round %d: %.0f acks/s %.1f us p99 %.2f ms | bare limit %.0f/s %.1f us\n", i + 1, c.per_second, c.cpu_us, c.p99, l.per_second, l.cpu_us);
+            ours.push_back(c.per_second), limit.push_back(l.per_second), ours_cpu.push_back(c.cpu_us),
+                limit_cpu.push_back(l.cpu_us), p99.push_back(c.p99);
+            std::fprintf(stderr, "round %d: %.0f acks/s %.1f us p99 %.2f ms | bare limit %.0f/s %.1f us\n", i + 1,
+                         c.per_second, c.cpu_us, c.p99, l.per_second, l.cpu_us);
         }
     }
     std::error_code ignored;
     fs::remove_all(folder, ignored);
-    std::printf("ack: %.0f/s, %.0f %% of the bare limit of %.0f/s; CPU %.1f us against %.1f us; p99 %.1f ms\n", median(ours),
-                100 * median(ours) / median(limit), median(limit), median(ours_cpu), median(limit_cpu), median(p99));
+    std::printf("ack: %.0f/s, %.0f %% of the bare limit of %.0f/s; CPU %.1f us against %.1f us; p99 %.1f ms\n",
+                median(ours), 100 * median(ours) / median(limit), median(limit), median(ours_cpu), median(limit_cpu),
+                median(p99));
     return 0;
 }

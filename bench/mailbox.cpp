@@ -1,5 +1,6 @@
 // How many turns (deliver, claim, step, commit, perform, done) does one worker drive through a private Redis, and what
-// does a turn cost Redis? 400-byte events, 1 KB states, one effect a turn, 64 deliveries at a time, each to another actor.
+// does a turn cost Redis? 400-byte events, 1 KB states, one effect a turn, 64 deliveries at a time, each to another
+// actor.
 
 #include "durable/private_server.hpp"
 #include "durable/redis_mailbox.hpp"

@@ -1,21 +1,21 @@
 #pragma once
 
-/// A program under measurement: started with an environment, its CPU time and memory read from /proc, ended with SIGTERM.
+/// A program under measurement: started with an environment, its CPU time and memory read from /proc, ended with
+/// SIGTERM.
 
 #include <arpa/inet.h>
+#include <chrono>
+#include <fstream>
 #include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <chrono>
-#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace coach::bench {
@@ -24,13 +24,17 @@ class process {
   public:
     process(std::vector<std::string> command, const std::vector<std::string>& more_environment) {
         std::vector<char*> argv, envp;
-        for (auto& c : command) argv.push_back(c.data());
+        for (auto& c : command)
+            argv.push_back(c.data());
         argv.push_back(nullptr);
         auto own = more_environment;
-        for (char** e = environ; *e; ++e) own.emplace_back(*e);
-        for (auto& e : own) envp.push_back(e.data());
+        for (char** e = environ; *e; ++e)
+            own.emplace_back(*e);
+        for (auto& e : own)
+            envp.push_back(e.data());
         envp.push_back(nullptr);
-        if (posix_spawnp(&pid_, argv[0], nullptr, nullptr, argv.data(), envp.data()) != 0) throw std::runtime_error("cannot start " + command[0]);
+        if (posix_spawnp(&pid_, argv[0], nullptr, nullptr, argv.data(), envp.data()) != 0)
+            throw std::runtime_error("cannot start " + command[0]);
     }
     ~process() { stop(); }
     process(const process&) = delete;
@@ -51,7 +55,8 @@ class process {
         std::getline(in, line);
         std::istringstream rest(line.substr(line.rfind(')') + 2));
         std::string skip;
-        for (int i = 0; i < 11; ++i) rest >> skip;
+        for (int i = 0; i < 11; ++i)
+            rest >> skip;
         double user = 0, system = 0;
         rest >> user >> system;
         return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));

@@ -50,8 +50,8 @@ struct load_result {
 inline std::string hex_hmac(std::string_view secret, std::string_view text) {
     std::array<unsigned char, 32> digest{};
     unsigned size = 0;
-    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-         digest.data(), &size);
+    HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+         reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size);
     constexpr auto* hex = "0123456789abcdef";
     std::string out;
     for (const auto byte : digest) {
@@ -101,8 +101,10 @@ class stub_api {
             flush();
         }
         void answer(std::string_view head, std::string_view body) {
-            static constexpr std::string_view ok = R"({"ok":true,"ts":"1700000000.000100","user_id":"UBOT","bot_id":"BBOT","user":"coach","team":"bench","url":"https://bench.example/"})";
-            out += "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(ok.size()) + "\r\n\r\n";
+            static constexpr std::string_view ok =
+                R"({"ok":true,"ts":"1700000000.000100","user_id":"UBOT","bot_id":"BBOT","user":"coach","team":"bench","url":"https://bench.example/"})";
+            out += "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(ok.size()) +
+                   "\r\n\r\n";
             out += ok;
             const auto respond = head.find("/respond/");
             auto at = respond == std::string_view::npos ? body.find("CBENCH") : std::string_view::npos;
@@ -116,10 +118,11 @@ class stub_api {
             writing = true;
             auto sending = std::make_shared<std::string>(std::move(out));
             out.clear();
-            asio::async_write(socket, asio::buffer(*sending), [self = shared_from_this(), sending](auto ec, std::size_t) {
-                self->writing = false;
-                if (!ec) self->flush();
-            });
+            asio::async_write(socket, asio::buffer(*sending),
+                              [self = shared_from_this(), sending](auto ec, std::size_t) {
+                                  self->writing = false;
+                                  if (!ec) self->flush();
+                              });
         }
     };
     void accept() {
@@ -135,17 +138,20 @@ class stub_api {
 
 class slack_load {
   public:
-    slack_load(asio::io_context& io, stub_api& api, load_options o) : io_(io), options_(std::move(o)), api_port_(api.port()) {
+    slack_load(asio::io_context& io, stub_api& api, load_options o)
+        : io_(io), options_(std::move(o)), api_port_(api.port()) {
         api.posted = [this](unsigned c) {
             if (c < clients_.size()) clients_[c]->posted();
         };
-        for (unsigned i = 0; i < options_.connections; ++i) clients_.push_back(std::make_shared<client>(*this, i));
+        for (unsigned i = 0; i < options_.connections; ++i)
+            clients_.push_back(std::make_shared<client>(*this, i));
         latencies_.reserve(4'000'000);
     }
 
     /// Runs the io_context for that long and counts; the first part is not counted.
     load_result run(std::chrono::milliseconds warm, std::chrono::milliseconds time) {
-        for (auto& c : clients_) c->start();
+        for (auto& c : clients_)
+            c->start();
         io_.run_for(warm);
         counting_ = true;
         counted_ = {};
@@ -156,7 +162,8 @@ class slack_load {
         counted_.seconds = std::chrono::duration<double>(steady::now() - began).count();
         stopped_ = true;
         io_.run_for(std::chrono::milliseconds(300));
-        for (auto& c : clients_) c->close();
+        for (auto& c : clients_)
+            c->close();
         io_.run_for(std::chrono::milliseconds(20));
         std::sort(latencies_.begin(), latencies_.end());
         if (!latencies_.empty()) {
@@ -249,23 +256,28 @@ class slack_load {
         if (serial % 2 == 0) {
             type = "application/x-www-form-urlencoded";
             body = "token=t&team_id=TBENCH&team_domain=bench&channel_id=CBENCH" + std::to_string(connection) +
-                   "&channel_name=general&user_id=" + user + "&user_name=someone&command=%2Fcoach&text=&api_app_id=ABENCH" +
-                   "&is_enterprise_install=false&response_url=http%3A%2F%2F127.0.0.1%3A" + std::to_string(api_port_) + "%2Frespond%2F" +
-                   std::to_string(connection) + "&trigger_id=" + std::to_string(serial) + ".1.bench";
+                   "&channel_name=general&user_id=" + user +
+                   "&user_name=someone&command=%2Fcoach&text=&api_app_id=ABENCH" +
+                   "&is_enterprise_install=false&response_url=http%3A%2F%2F127.0.0.1%3A" + std::to_string(api_port_) +
+                   "%2Frespond%2F" + std::to_string(connection) + "&trigger_id=" + std::to_string(serial) + ".1.bench";
         } else {
             type = "application/json";
-            const auto ts = std::to_string(now) + "." + std::to_string(100000 + serial % 900000) + std::to_string(serial / 900000);
-            body = R"({"token":"t","team_id":"TBENCH","context_team_id":"TBENCH","api_app_id":"ABENCH","event":{"type":"message","channel":"CBENCH)" +
-                   std::to_string(connection) + R"(","user":")" + user + R"(","text":"hello","ts":")" + ts +
-                   R"(","event_ts":")" + ts + R"(","team":"TBENCH","channel_type":"im","blocks":[{"type":"rich_text","block_id":"b1","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"hello"}]}]}]},"type":"event_callback","event_id":"Ev)" +
-                   std::to_string(serial) + R"(","event_time":)" + std::to_string(now) +
-                   R"(,"authorizations":[{"enterprise_id":null,"team_id":"TBENCH","user_id":"UBOT","is_bot":true,"is_enterprise_install":false}],"is_ext_shared_channel":false})";
+            const auto ts =
+                std::to_string(now) + "." + std::to_string(100000 + serial % 900000) + std::to_string(serial / 900000);
+            body =
+                R"({"token":"t","team_id":"TBENCH","context_team_id":"TBENCH","api_app_id":"ABENCH","event":{"type":"message","channel":"CBENCH)" +
+                std::to_string(connection) + R"(","user":")" + user + R"(","text":"hello","ts":")" + ts +
+                R"(","event_ts":")" + ts +
+                R"(","team":"TBENCH","channel_type":"im","blocks":[{"type":"rich_text","block_id":"b1","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"hello"}]}]}]},"type":"event_callback","event_id":"Ev)" +
+                std::to_string(serial) + R"(","event_time":)" + std::to_string(now) +
+                R"(,"authorizations":[{"enterprise_id":null,"team_id":"TBENCH","user_id":"UBOT","is_bot":true,"is_enterprise_install":false}],"is_ext_shared_channel":false})";
         }
         const auto stamp = std::to_string(now);
         const auto signature = hex_hmac(options_.secret, "v0:" + stamp + ":" + body);
-        return "POST " + options_.path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(options_.bot_port) + "\r\nContent-Type: " + type +
-               "\r\nContent-Length: " + std::to_string(body.size()) + "\r\nX-Slack-Request-Timestamp: " + stamp +
-               "\r\nX-Slack-Signature: v0=" + signature + "\r\nUser-Agent: Slackbot 1.0\r\nAccept: */*\r\n\r\n" + body;
+        return "POST " + options_.path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(options_.bot_port) +
+               "\r\nContent-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) +
+               "\r\nX-Slack-Request-Timestamp: " + stamp + "\r\nX-Slack-Signature: v0=" + signature +
+               "\r\nUser-Agent: Slackbot 1.0\r\nAccept: */*\r\n\r\n" + body;
     }
 
     asio::io_context& io_;

@@ -72,10 +72,8 @@ int main(int argc, char** argv) {
     const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
     std::printf("understanding: %.1f µs a line%s", took.count() / (rounds * static_cast<double>(requests.size())),
                 kept ? "" : " ");
-    for (const auto& [name, c] : {std::pair{"looked at", &seen},
-                                  {"held out", &held},
-                                  {"written later", &later},
-                                  {"written last", &last}})
+    for (const auto& [name, c] :
+         {std::pair{"looked at", &seen}, {"held out", &held}, {"written later", &later}, {"written last", &last}})
         std::printf("; %s %d: intents %.3f, workflows %.3f, wrong acts %.3f", name, c->all, c->accuracy(),
                     c->workflow_accuracy(), c->wrong_act_rate());
     std::printf("\n");

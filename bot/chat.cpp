@@ -24,7 +24,6 @@
 #include <filesystem>
 #include <iostream>
 #include <thread>
-
 #include <unistd.h>
 
 namespace coach::bot {
@@ -40,7 +39,8 @@ durable::time_point wall_now() { return std::chrono::time_point_cast<millisecond
 /// The clock of a talk that can be moved ahead.
 class moving_clock final : public durable::clock {
   public:
-    moving_clock(asio::io_context& io, const milliseconds& ahead) : real_(durable::make_system_clock(io)), ahead_(ahead) {}
+    moving_clock(asio::io_context& io, const milliseconds& ahead)
+        : real_(durable::make_system_clock(io)), ahead_(ahead) {}
     durable::time_point now() override { return real_->now() + ahead_; }
     net::awaitable<> wait(milliseconds time) override { return real_->wait(time); }
 
@@ -54,7 +54,8 @@ struct temporary_folder {
     std::string path;
     temporary_folder() {
         auto pattern = (fs::temp_directory_path() / "coach-chat-XXXXXX").string();
-        if (!mkdtemp(pattern.data())) throw std::runtime_error("cannot make a folder in " + fs::temp_directory_path().string());
+        if (!mkdtemp(pattern.data()))
+            throw std::runtime_error("cannot make a folder in " + fs::temp_directory_path().string());
         path = pattern;
     }
     ~temporary_folder() {
@@ -112,7 +113,8 @@ class talk {
         return made;
     }
     performing performs() {
-        return {on_, [this](std::string actor, durable::event e) { return pass_on(std::move(actor), std::move(e)); }, [](const core::record&) {}};
+        return {on_, [this](std::string actor, durable::event e) { return pass_on(std::move(actor), std::move(e)); },
+                [](const core::record&) {}};
     }
     /// Counts what one actor delivers to another, so that "all is done" covers it.
     net::awaitable<durable::result<durable::delivered>> pass_on(std::string actor, durable::event e) {
@@ -121,7 +123,8 @@ class talk {
         co_return done;
     }
 
-    // --- everything below runs on the loop's thread, save run, begin, take and ask --------------------------------------
+    // --- everything below runs on the loop's thread, save run, begin, take and ask
+    // --------------------------------------
 
     durable::step step(const durable::claimed& claim, durable::time_point now) {
         auto made = run_turn(*knows_.world, on_, claim, now);
@@ -133,7 +136,8 @@ class talk {
 
     net::awaitable<durable::performed> perform(durable::pending_effect e) {
         const auto done = co_await perform_effect(performs(), std::move(e));
-        if (done.what == durable::performed::kind::done || done.what == durable::performed::kind::impossible) ++performed_;
+        if (done.what == durable::performed::kind::done || done.what == durable::performed::kind::impossible)
+            ++performed_;
         check_idle();
         co_return done;
     }

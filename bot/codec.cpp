@@ -125,11 +125,21 @@ void put_string(std::string& out, std::string_view text) {
             continue;
         }
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
             default: {
                 constexpr auto* hex = "0123456789abcdef";
                 out += "\\u00";
@@ -159,7 +169,8 @@ void put_members(std::string& out, const T& value) {
     mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto d) {
         const auto& member = value.*d.pointer;
         using member_type = std::remove_cvref_t<decltype(member)>;
-        if constexpr (std::is_arithmetic_v<member_type> || std::is_enum_v<member_type> || std::is_same_v<member_type, std::string>) {
+        if constexpr (std::is_arithmetic_v<member_type> || std::is_enum_v<member_type> ||
+                      std::is_same_v<member_type, std::string>) {
             if (member == defaults.*d.pointer) return;
         } else if constexpr (is_vector<member_type>::value || std::is_same_v<member_type, core::heard>) {
             if (member.empty()) return;

@@ -19,12 +19,14 @@ struct chat_options {
 int chat(const config&, const chat_options&);
 
 /// `coach graph lint|show|list|syllabus|blueprint [FILE…]`
-int graph_command(const config&, const std::string& what, const std::vector<std::string>& files, std::ostream& out, std::ostream& err);
+int graph_command(const config&, const std::string& what, const std::vector<std::string>& files, std::ostream& out,
+                  std::ostream& err);
 
 /// One line for each setting and connection, with the mend.
 int doctor(const config&, std::ostream& out);
 
 /// `coach deadletter list` and `coach deadletter replay ID…`
-int deadletter(const config&, const std::string& what, const std::vector<std::string>& ids, std::ostream& out, std::ostream& err);
+int deadletter(const config&, const std::string& what, const std::vector<std::string>& ids, std::ostream& out,
+               std::ostream& err);
 
 }  // namespace coach::bot

@@ -23,14 +23,15 @@ core::error wrong(std::string what) { return {core::errc::malformed, std::move(w
 
 std::string lower(std::string_view name) {
     std::string out(name);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return out;
 }
 
-constexpr std::array names{"COACH_LISTEN",    "COACH_DATA",           "COACH_GRAPHS",    "COACH_PAGES",
-                           "REDIS_URL",       "COACH_ORG",            "COACH_PLAYGROUND", "COACH_THREADS",
-                           "SLACK_API_URL",   "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "PLATFORM_RATE_LIMITS",
-                           "LOG_LEVEL",       "LOG_FORMAT"};
+constexpr std::array names{
+    "COACH_LISTEN",    "COACH_DATA",           "COACH_GRAPHS",  "COACH_PAGES",   "REDIS_URL",
+    "COACH_ORG",       "COACH_PLAYGROUND",     "COACH_THREADS", "SLACK_API_URL", "SLACK_SIGNING_SECRET",
+    "SLACK_BOT_TOKEN", "PLATFORM_RATE_LIMITS", "LOG_LEVEL",     "LOG_FORMAT"};
 
 core::result<bool> on_or_off(std::string_view name, std::string_view value) {
     if (value == "on") return true;
@@ -60,9 +61,7 @@ std::string found_folder(const char* beside, const char* installed) {
 
 }  // namespace
 
-bool config::on_loopback() const {
-    return listen_address == "::1" || listen_address.starts_with("127.");
-}
+bool config::on_loopback() const { return listen_address == "::1" || listen_address.starts_with("127."); }
 
 environment process_environment() {
     return [](const char* name) -> std::optional<std::string> {
@@ -79,7 +78,8 @@ core::result<config> read_config(const environment& env, std::string_view yaml) 
         for (const auto& entry : root) {
             const auto key = entry.first.as<std::string>();
             if (std::none_of(names.begin(), names.end(), [&](const char* n) { return lower(n) == key; }))
-                return wrong("line " + std::to_string(entry.first.Mark().line + 1) + ": unknown setting \"" + key + "\"");
+                return wrong("line " + std::to_string(entry.first.Mark().line + 1) + ": unknown setting \"" + key +
+                             "\"");
             from_file[key] = entry.second.as<std::string>();
         }
     }
@@ -113,7 +113,8 @@ core::result<config> read_config(const environment& env, std::string_view yaml) 
     c.slack_bot_token = value("SLACK_BOT_TOKEN");
     if (c.slack_signing_secret.empty() != c.slack_bot_token.empty())
         return wrong("Slack needs both SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN; " +
-                     std::string(c.slack_bot_token.empty() ? "SLACK_BOT_TOKEN" : "SLACK_SIGNING_SECRET") + " is not set");
+                     std::string(c.slack_bot_token.empty() ? "SLACK_BOT_TOKEN" : "SLACK_SIGNING_SECRET") +
+                     " is not set");
     if (auto v = value("SLACK_API_URL"); !v.empty()) c.slack_api_url = std::move(v);
     if (!c.slack_api_url.ends_with('/')) c.slack_api_url += '/';
     if (const auto v = value("PLATFORM_RATE_LIMITS"); !v.empty()) {

@@ -1,8 +1,8 @@
 #pragma once
 
 /// The settings of the program, from the environment and, below it, a YAML file with the same names in lower case
-/// (`--config`). docs/configuration.md lists them all. Secrets are kept out of logs: `describe` shows only that they are set.
-/// Errors: one sentence that names the setting and the mend.
+/// (`--config`). docs/configuration.md lists them all. Secrets are kept out of logs: `describe` shows only that they
+/// are set. Errors: one sentence that names the setting and the mend.
 
 #include "core/result.hpp"
 

@@ -11,7 +11,9 @@ using integrations::accepted;
 
 void make_valid(core::event& e) {
     const auto fix = [](std::string& s) { s = core::utf8::clean(s); };
-    for (auto* s : {&e.id, &e.where.workspace, &e.where.channel, &e.where.thread, &e.where.reply_token, &e.who.id, &e.who.name}) fix(*s);
+    for (auto* s :
+         {&e.id, &e.where.workspace, &e.where.channel, &e.where.thread, &e.where.reply_token, &e.who.id, &e.who.name})
+        fix(*s);
     struct visitor {
         decltype(fix)& clean;
         void operator()(core::said& x) const { clean(x.text), clean(x.message_id); }
@@ -21,10 +23,12 @@ void make_valid(core::event& e) {
         void operator()(core::timer_fired& x) const { clean(x.name); }
         void operator()(core::submitted_form& x) const {
             clean(x.form);
-            for (auto& [name, value] : x.values) clean(name), clean(value);
+            for (auto& [name, value] : x.values)
+                clean(name), clean(value);
         }
         void operator()(core::told& x) const {
-            for (auto& [name, value] : x.fields) clean(name), clean(value);
+            for (auto& [name, value] : x.fields)
+                clean(name), clean(value);
         }
     };
     std::visit(visitor{fix}, e.what);
@@ -39,11 +43,14 @@ struct door {
 net::awaitable<accepted> take(door d, core::event e) {
     make_valid(e);
     d.guard.redact(e);
-    for (const auto& r : e.redactions) d.counts.redacted(r.rule);
+    for (const auto& r : e.redactions)
+        d.counts.redacted(r.rule);
     auto actor = core::learner_id(e.where, e.who);
     durable::event stored{e.id, encode(e)};
     const auto done = co_await d.mail.deliver(std::move(actor), std::move(stored));
-    const auto how = !done ? accepted::unavailable : *done == durable::delivered::accepted ? accepted::stored : accepted::repeated;
+    const auto how = !done                                   ? accepted::unavailable
+                     : *done == durable::delivered::accepted ? accepted::stored
+                                                             : accepted::repeated;
     d.counts.took_in(how);
     co_return how;
 }

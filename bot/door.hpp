@@ -1,7 +1,7 @@
 #pragma once
 
-/// The one door for events: makes the text valid UTF-8, removes what the contract prohibits, stores, and only then returns.
-/// Threads: one for each io_context; the guard and the metrics are shared.
+/// The one door for events: makes the text valid UTF-8, removes what the contract prohibits, stores, and only then
+/// returns. Threads: one for each io_context; the guard and the metrics are shared.
 
 #include "bot/metrics.hpp"
 #include "core/guard.hpp"

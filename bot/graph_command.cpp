@@ -1,6 +1,5 @@
 #include "bot/commands.hpp"
 #include "bot/world.hpp"
-
 #include "core/graph/lint.hpp"
 #include "core/graph/load.hpp"
 #include "core/graph/print.hpp"
@@ -58,14 +57,16 @@ int lint(const config& c, const std::vector<std::string>& files, std::ostream& o
             options.today = today();
             const auto reader = make_reader(c.graphs, {*made.value});
             if (reader) options.kinds = reader->kinds();
-            for (auto& f : graph::lint(*made.value, options)) findings.push_back(std::move(f));
+            for (auto& f : graph::lint(*made.value, options))
+                findings.push_back(std::move(f));
         }
         graph::sort_by_position(findings);
         out << graph::format(findings);
-        for (const auto& f : findings) ++(f.level == graph::severity::error ? errors : warnings);
+        for (const auto& f : findings)
+            ++(f.level == graph::severity::error ? errors : warnings);
     }
-    out << files.size() << (files.size() == 1 ? " file, " : " files, ") << errors << (errors == 1 ? " error, " : " errors, ") << warnings
-        << (warnings == 1 ? " warning\n" : " warnings\n");
+    out << files.size() << (files.size() == 1 ? " file, " : " files, ") << errors
+        << (errors == 1 ? " error, " : " errors, ") << warnings << (warnings == 1 ? " warning\n" : " warnings\n");
     return errors > 0 ? 1 : 0;
 }
 
@@ -79,10 +80,12 @@ bool names_role(const graph::graph& g, const std::string& wanted) {
 
 }  // namespace
 
-int graph_command(const config& c, const std::string& what, const std::vector<std::string>& wanted, std::ostream& out, std::ostream& err) {
+int graph_command(const config& c, const std::string& what, const std::vector<std::string>& wanted, std::ostream& out,
+                  std::ostream& err) {
     std::error_code ec;
     std::vector<std::string> files, roles;
-    for (const auto& w : wanted) (fs::exists(w, ec) ? files : roles).push_back(w);
+    for (const auto& w : wanted)
+        (fs::exists(w, ec) ? files : roles).push_back(w);
     if (what == "lint" && !roles.empty()) {
         err << "coach: no file \"" << roles.front() << "\"\n";
         return 2;
@@ -104,7 +107,8 @@ int graph_command(const config& c, const std::string& what, const std::vector<st
             return 1;
         }
         const auto& g = *made.value;
-        if (!roles.empty() && std::none_of(roles.begin(), roles.end(), [&](const auto& r) { return names_role(g, r); })) continue;
+        if (!roles.empty() && std::none_of(roles.begin(), roles.end(), [&](const auto& r) { return names_role(g, r); }))
+            continue;
         ++shown;
         if (what == "list") out << graph::print_list(g);
         if (what == "show") out << graph::print_graph(g);

@@ -19,7 +19,8 @@ class json_escaped final : public spdlog::custom_flag_formatter {
                 out.push_back('\\');
                 out.push_back(ch);
             } else if (c < 0x20) {
-                for (const char x : {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}) out.push_back(x);
+                for (const char x : {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]})
+                    out.push_back(x);
             } else {
                 out.push_back(ch);
             }
@@ -34,7 +35,8 @@ void set_up_logging(const config& c) {
     auto logger = std::make_shared<spdlog::logger>("coach", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
     formatter->add_flag<json_escaped>('*');
-    formatter->set_pattern(c.log_json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%*"})" : "%Y-%m-%dT%H:%M:%S.%eZ %l %v");
+    formatter->set_pattern(c.log_json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%*"})"
+                                      : "%Y-%m-%dT%H:%M:%S.%eZ %l %v");
     logger->set_formatter(std::move(formatter));
     logger->set_level(spdlog::level::from_str(c.log_level));
     logger->flush_on(spdlog::level::info);

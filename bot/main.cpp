@@ -5,6 +5,7 @@
 #include "bot/world.hpp"
 
 #include <CLI/CLI.hpp>
+
 #include <iostream>
 
 namespace {

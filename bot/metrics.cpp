@@ -15,17 +15,30 @@ namespace p = prometheus;
 
 struct metrics::impl {
     p::Registry registry;
-    p::Family<p::Counter>& requests = p::BuildCounter().Name("coach_http_requests_total").Help("HTTP answers by route and status class").Register(registry);
-    p::Histogram& latency = p::BuildHistogram()
-                                .Name("coach_http_answer_seconds")
-                                .Help("From the request read to its answer, long polls left out")
-                                .Register(registry)
-                                .Add({}, p::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 3});
-    p::Family<p::Counter>& events = p::BuildCounter().Name("coach_events_total").Help("Events taken in, by outcome").Register(registry);
-    std::array<p::Counter*, 3> taken{&events.Add({{"outcome", "stored"}}), &events.Add({{"outcome", "repeated"}}), &events.Add({{"outcome", "unavailable"}})};
-    p::Family<p::Counter>& redactions = p::BuildCounter().Name("coach_redactions_total").Help("Prohibited data removed at the door, by rule").Register(registry);
-    p::Family<p::Counter>& records = p::BuildCounter().Name("coach_records_total").Help("What happened in conversations, by kind").Register(registry);
-    p::Family<p::Gauge>& worker = p::BuildGauge().Name("coach_worker").Help("Counters of each worker since start").Register(registry);
+    p::Family<p::Counter>& requests = p::BuildCounter()
+                                          .Name("coach_http_requests_total")
+                                          .Help("HTTP answers by route and status class")
+                                          .Register(registry);
+    p::Histogram& latency =
+        p::BuildHistogram()
+            .Name("coach_http_answer_seconds")
+            .Help("From the request read to its answer, long polls left out")
+            .Register(registry)
+            .Add({}, p::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 3});
+    p::Family<p::Counter>& events =
+        p::BuildCounter().Name("coach_events_total").Help("Events taken in, by outcome").Register(registry);
+    std::array<p::Counter*, 3> taken{&events.Add({{"outcome", "stored"}}), &events.Add({{"outcome", "repeated"}}),
+                                     &events.Add({{"outcome", "unavailable"}})};
+    p::Family<p::Counter>& redactions = p::BuildCounter()
+                                            .Name("coach_redactions_total")
+                                            .Help("Prohibited data removed at the door, by rule")
+                                            .Register(registry);
+    p::Family<p::Counter>& records = p::BuildCounter()
+                                         .Name("coach_records_total")
+                                         .Help("What happened in conversations, by kind")
+                                         .Register(registry);
+    p::Family<p::Gauge>& worker =
+        p::BuildGauge().Name("coach_worker").Help("Counters of each worker since start").Register(registry);
 };
 
 metrics::metrics() : impl_(std::make_unique<impl>()) {}

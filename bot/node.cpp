@@ -69,21 +69,28 @@ struct node::impl {
           mail(io, mailbox_of(shared.redis_url)),
           feed(io, {redis_of(shared.redis_url)}),
           client(io),
-          on(make_platforms({shared.settings, make_inbox(mail, *shared.knows.guard, shared.counts), client, feed, *shared.knows.guard})),
+          on(make_platforms({shared.settings, make_inbox(mail, *shared.knows.guard, shared.counts), client, feed,
+                             *shared.knows.guard})),
           worker(
-              io, mail, [this](const durable::claimed& c, durable::time_point now) { return run_turn(*shared.knows.world, on, c, now); },
+              io, mail,
+              [this](const durable::claimed& c, durable::time_point now) {
+                  return run_turn(*shared.knows.world, on, c, now);
+              },
               [this](durable::pending_effect e) { return perform_effect(performs(), std::move(e)); },
               [this](durable::pending_effect e) { return effect_happened(performs(), std::move(e)); }),
           server(io, {}, [this](net::http_request r) { return answer(std::move(r)); }) {
         for (const auto& p : on.all())
-            for (auto& r : p->routes()) add(std::move(r));
-        add({"GET", "/healthz", [](net::http_request) -> net::awaitable<net::http_response> { co_return plain(200, "ok\n"); }});
+            for (auto& r : p->routes())
+                add(std::move(r));
+        add({"GET", "/healthz",
+             [](net::http_request) -> net::awaitable<net::http_response> { co_return plain(200, "ok\n"); }});
         add({"GET", "/readyz", [this](net::http_request) { return readiness(); }});
         add({"GET", "/metrics", [this](net::http_request) { return figures(); }});
     }
 
     [[nodiscard]] performing performs() {
-        return {on, [this](std::string actor, durable::event e) { return mail.deliver(std::move(actor), std::move(e)); },
+        return {on,
+                [this](std::string actor, durable::event e) { return mail.deliver(std::move(actor), std::move(e)); },
                 [this](const core::record& r) { shared.counts.recorded(r); }};
     }
 
@@ -130,7 +137,8 @@ struct node::impl {
 
     net::awaitable<net::http_response> figures() {
         shared.counts.worker_counts(number, worker.counts());
-        net::http_response made{200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, shared.counts.text()};
+        net::http_response made{
+            200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, shared.counts.text()};
         co_return made;
     }
 
@@ -138,8 +146,8 @@ struct node::impl {
         ready = false;
         const auto until = std::chrono::steady_clock::now() + at_most;
         const auto left = [until] {
-            return std::max(std::chrono::milliseconds(100),
-                            std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()));
+            return std::max(std::chrono::milliseconds(100), std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                                until - std::chrono::steady_clock::now()));
         };
         if (auto* p = dynamic_cast<console::playground_platform*>(on.find("playground"))) p->stop();
         co_await server.drain(left());
@@ -166,7 +174,9 @@ std::string node::start(std::uint16_t port) {
             n.worker.start();
             n.ready = true;
         }
-        listening.set_value(ec ? "cannot listen on " + n.shared.settings.listen_address + ":" + std::to_string(port) + ": " + ec.message() : "");
+        listening.set_value(ec ? "cannot listen on " + n.shared.settings.listen_address + ":" + std::to_string(port) +
+                                     ": " + ec.message()
+                               : "");
     });
     return listening.get_future().get();
 }
@@ -177,7 +187,8 @@ void node::stop(std::chrono::milliseconds at_most) {
     auto& n = *impl_;
     if (!n.thread.joinable()) return;
     auto drained = asio::co_spawn(n.io, n.drain(at_most), asio::use_future);
-    if (drained.wait_for(at_most + std::chrono::seconds(1)) != std::future_status::ready) spdlog::warn("node {}: not drained in time", n.number);
+    if (drained.wait_for(at_most + std::chrono::seconds(1)) != std::future_status::ready)
+        spdlog::warn("node {}: not drained in time", n.number);
     n.io.stop();
     n.thread.join();
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-/// One thread's share of the process: its io_context, its mailbox, its worker, its platforms, its acceptor. Nodes share only
-/// what never changes (the world, the guard) and the counters; work is shared through Redis.
-/// Threads: start() and stop() from main's thread; all else on the node's own.
+/// One thread's share of the process: its io_context, its mailbox, its worker, its platforms, its acceptor. Nodes share
+/// only what never changes (the world, the guard) and the counters; work is shared through Redis. Threads: start() and
+/// stop() from main's thread; all else on the node's own.
 
 #include "bot/config.hpp"
 #include "bot/metrics.hpp"

@@ -12,7 +12,9 @@ namespace coach::bot {
 
 namespace {
 
-core::time_point now() { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+core::time_point now() {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 std::unique_ptr<integrations::platform> playground(const platform_needs& n) {
     auto page = console::pages::read(n.settings.pages);

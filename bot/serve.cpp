@@ -7,10 +7,9 @@
 
 #include <csignal>
 #include <iostream>
+#include <malloc.h>
 #include <memory>
 #include <thread>
-
-#include <malloc.h>
 
 namespace coach::bot {
 
@@ -62,19 +61,22 @@ int serve(const config& c) {
     for (unsigned i = 0; i < threads_of(c); ++i) {
         nodes.push_back(std::make_unique<node>(shared, i));
         if (auto wrong = nodes.back()->start(port); !wrong.empty()) {
-            for (auto& n : nodes) n->stop(std::chrono::seconds(1));
+            for (auto& n : nodes)
+                n->stop(std::chrono::seconds(1));
             return fail(wrong);
         }
         port = nodes.front()->port();
     }
-    spdlog::info("ready on http://{}:{}/ ({} threads{}{})", c.listen_address, port, nodes.size(), c.has_slack() ? ", slack" : "",
-                 c.shows_playground() ? ", playground" : "");
+    spdlog::info("ready on http://{}:{}/ ({} threads{}{})", c.listen_address, port, nodes.size(),
+                 c.has_slack() ? ", slack" : "", c.shows_playground() ? ", playground" : "");
 
     wait_for_end();
     spdlog::info("stopping: finishing what is in hand");
     std::vector<std::thread> stops;
-    for (auto& n : nodes) stops.emplace_back([&n] { n->stop(std::chrono::seconds(8)); });
-    for (auto& t : stops) t.join();
+    for (auto& n : nodes)
+        stops.emplace_back([&n] { n->stop(std::chrono::seconds(8)); });
+    for (auto& t : stops)
+        t.join();
     nodes.clear();
     spdlog::info("stopped");
     return 0;

@@ -47,17 +47,22 @@ void add_effects(durable::step& out, const platforms& on, core::effects wants, c
             records.records.push_back(std::move(*r));
         }
     }
-    if (!records.records.empty()) out.effects.push_back({durable::repeat::freely, encode(outgoing{std::move(records)})});
+    if (!records.records.empty())
+        out.effects.push_back({durable::repeat::freely, encode(outgoing{std::move(records)})});
 }
 
-durable::performed impossible(std::string reason) { return {durable::performed::kind::impossible, {}, std::move(reason)}; }
+durable::performed impossible(std::string reason) {
+    return {durable::performed::kind::impossible, {}, std::move(reason)};
+}
 
 net::awaitable<durable::performed> pass_on(performing with, core::tell t, std::string effect_id) {
     core::event told{effect_id, {}, {}, std::move(t.what), {}, {}};
     auto bytes = encode(told);
     durable::event to_deliver{std::move(effect_id), std::move(bytes)};
     const auto sent = co_await with.deliver(std::move(t.actor), std::move(to_deliver));
-    if (!sent) co_return durable::performed{durable::performed::kind::not_yet, durable::milliseconds{1000}, sent.error().message()};
+    if (!sent)
+        co_return durable::performed{durable::performed::kind::not_yet, durable::milliseconds{1000},
+                                     sent.error().message()};
     co_return durable::performed{};
 }
 
@@ -87,10 +92,12 @@ net::awaitable<durable::performed> perform_effect(performing with, durable::pend
     auto wanted = decode_outgoing(effect.what.bytes);
     if (!wanted) co_return impossible(wanted.error().detail);
     if (auto* c = std::get_if<counted>(&*wanted)) {
-        for (const auto& r : c->records) with.count(r);
+        for (const auto& r : c->records)
+            with.count(r);
         co_return durable::performed{};
     }
-    if (auto* t = std::get_if<core::tell>(&*wanted)) co_return co_await pass_on(with, std::move(*t), std::move(effect.id));
+    if (auto* t = std::get_if<core::tell>(&*wanted))
+        co_return co_await pass_on(with, std::move(*t), std::move(effect.id));
     auto& s = std::get<core::say>(*wanted);
     auto* p = with.on.find(s.where.platform);
     if (!p) co_return impossible("platform " + s.where.platform + " is not set up");

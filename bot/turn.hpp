@@ -6,7 +6,8 @@
 ///   perform: effect bytes → the platform's client, another actor's inbox, or the counters
 ///
 /// `run_turn` is pure. Messages are fitted to their platform before they are stored, so that one effect is one post.
-/// Errors: throws std::runtime_error for a state that cannot be read: the worker keeps the inbox and says so in the log.
+/// Errors: throws std::runtime_error for a state that cannot be read: the worker keeps the inbox and says so in the
+/// log.
 
 #include "core/world.hpp"
 #include "durable/worker.hpp"
@@ -30,7 +31,8 @@ class platforms {
     std::vector<std::unique_ptr<integrations::platform>> list_;
 };
 
-[[nodiscard]] durable::step run_turn(const core::world&, const platforms&, const durable::claimed&, durable::time_point now);
+[[nodiscard]] durable::step run_turn(const core::world&, const platforms&, const durable::claimed&,
+                                     durable::time_point now);
 
 /// Everything an effect may need; owned by main, outlives every effect.
 struct performing {

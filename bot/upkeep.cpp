@@ -37,7 +37,8 @@ T run(asio::io_context& io, net::awaitable<T> work) {
     std::optional<T> out;
     asio::co_spawn(io, store_into(out, std::move(work)), asio::detached);
     io.restart();
-    while (!out) io.run_one();
+    while (!out)
+        io.run_one();
     return std::move(*out);
 }
 
@@ -65,12 +66,16 @@ void check_slack(const config& c, report& r) {
     net::http_client client(io);
     net::client_request ask;
     ask.url = c.slack_api_url + "auth.test";
-    ask.headers = {{"Authorization", "Bearer " + c.slack_bot_token}, {"Content-Type", "application/x-www-form-urlencoded"}};
+    ask.headers = {{"Authorization", "Bearer " + c.slack_bot_token},
+                   {"Content-Type", "application/x-www-form-urlencoded"}};
     const auto answer = run(io, client.send(std::move(ask)));
     if (!answer)
-        r.line(false, "slack: no answer (" + answer.error().detail + ")", "is the network open towards the Slack Web API?");
-    else if (answer->body.find("\"ok\":true") == std::string::npos && answer->body.find("\"ok\": true") == std::string::npos)
-        r.line(false, "slack: the token is refused", "reinstall the app to the workspace and set SLACK_BOT_TOKEN again");
+        r.line(false, "slack: no answer (" + answer.error().detail + ")",
+               "is the network open towards the Slack Web API?");
+    else if (answer->body.find("\"ok\":true") == std::string::npos &&
+             answer->body.find("\"ok\": true") == std::string::npos)
+        r.line(false, "slack: the token is refused",
+               "reinstall the app to the workspace and set SLACK_BOT_TOKEN again");
     else
         r.line(true, "slack: the token works");
     client.close();
@@ -83,15 +88,18 @@ int doctor(const config& c, std::ostream& out) {
     const auto knows = load_world(c.graphs, c.org_file);
     if (knows) {
         std::size_t workflows = 0;
-        for (const auto& g : (*knows).world->graphs) workflows += g.workflows.size();
+        for (const auto& g : (*knows).world->graphs)
+            workflows += g.workflows.size();
         r.line(true, "graphs: " + std::to_string(workflows) + " workflows from \"" + c.graphs + "\"");
     } else {
-        r.line(false, "graphs: " + knows.error().detail, "coach graph lint shows each finding; COACH_GRAPHS names the folder");
+        r.line(false, "graphs: " + knows.error().detail,
+               "coach graph lint shows each finding; COACH_GRAPHS names the folder");
     }
     r.line(true, c.org_file.empty() ? "organisation: none set (COACH_ORG)" : "organisation: \"" + c.org_file + "\"");
     std::error_code ec;
     if (c.shows_playground())
-        r.line(std::filesystem::exists(c.pages + "/index.html", ec), "playground: page in \"" + c.pages + "\"", "./dev build makes it; COACH_PAGES names the folder");
+        r.line(std::filesystem::exists(c.pages + "/index.html", ec), "playground: page in \"" + c.pages + "\"",
+               "./dev build makes it; COACH_PAGES names the folder");
 
     auto redis = choose_redis(c);
     if (!redis) {
@@ -100,14 +108,17 @@ int doctor(const config& c, std::ostream& out) {
         asio::io_context io{1};
         durable::redis_mailbox mail(io, mailbox_of((*redis)->url()));
         const auto wrong = run(io, mail.check());
-        r.line(wrong.empty(), wrong.empty() ? (c.redis_url.empty() ? "redis: the private server works" : "redis: REDIS_URL works") : "redis: " + wrong,
+        r.line(wrong.empty(),
+               wrong.empty() ? (c.redis_url.empty() ? "redis: the private server works" : "redis: REDIS_URL works")
+                             : "redis: " + wrong,
                "check REDIS_URL, and that maxmemory-policy is noeviction");
     }
     check_slack(c, r);
     return r.code();
 }
 
-int deadletter(const config& c, const std::string& what, const std::vector<std::string>& ids, std::ostream& out, std::ostream& err) {
+int deadletter(const config& c, const std::string& what, const std::vector<std::string>& ids, std::ostream& out,
+               std::ostream& err) {
     constexpr std::size_t most = 1000;
     auto redis = choose_redis(c);
     if (!redis) {
@@ -122,14 +133,16 @@ int deadletter(const config& c, const std::string& what, const std::vector<std::
         return 1;
     }
     if (what == "list") {
-        for (const auto& l : *letters) out << l.id << "\t" << l.what.id << "\t" << l.reason << "\n";
+        for (const auto& l : *letters)
+            out << l.id << "\t" << l.what.id << "\t" << l.reason << "\n";
         out << letters->size() << (letters->size() == 1 ? " letter\n" : " letters\n");
         return 0;
     }
     int missing = 0;
     auto wanted = ids;
     if (wanted.empty())
-        for (const auto& l : *letters) wanted.push_back(l.id);
+        for (const auto& l : *letters)
+            wanted.push_back(l.id);
     for (const auto& id : wanted) {
         const auto done = run(io, mail.replay(id));
         const bool ok = done && *done;

@@ -20,7 +20,8 @@ core::result<std::string> read_file(const std::string& path, std::size_t most) {
     char chunk[65536];
     while (in.read(chunk, sizeof chunk) || in.gcount() > 0) {
         text.append(chunk, static_cast<std::size_t>(in.gcount()));
-        if (text.size() > most) return core::error{core::errc::too_large, path + ": larger than " + std::to_string(most) + " bytes"};
+        if (text.size() > most)
+            return core::error{core::errc::too_large, path + ": larger than " + std::to_string(most) + " bytes"};
     }
     return text;
 }
@@ -43,7 +44,8 @@ core::result<std::vector<core::graph::graph>> load_graphs(const std::string& fol
             return core::error{core::errc::malformed, core::graph::format(made.findings)};
         graphs.push_back(std::move(*made.value));
     }
-    if (graphs.empty()) return core::error{core::errc::unknown_name, "COACH_GRAPHS: no .yaml file in \"" + folder + "\""};
+    if (graphs.empty())
+        return core::error{core::errc::unknown_name, "COACH_GRAPHS: no .yaml file in \"" + folder + "\""};
     return graphs;
 }
 
@@ -56,7 +58,8 @@ core::result<core::reader> make_reader(const std::string& folder, const std::vec
     for (const auto& g : graphs) {
         for (const auto& w : g.workflows) {
             for (const auto& own : w.cues) {
-                const auto same = std::find_if(cues.begin(), cues.end(), [&](const auto& c) { return c.name == own.name; });
+                const auto same =
+                    std::find_if(cues.begin(), cues.end(), [&](const auto& c) { return c.name == own.name; });
                 if (same == cues.end())
                     cues.push_back({own.name, own.phrases});
                 else
@@ -79,10 +82,13 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
 
     std::vector<core::graph::finding> findings;
     for (const auto& g : made->graphs)
-        for (auto& f : core::graph::lint(g, {made->read.kinds(), {}})) findings.push_back(std::move(f));
+        for (auto& f : core::graph::lint(g, {made->read.kinds(), {}}))
+            findings.push_back(std::move(f));
     std::vector<const core::graph::graph*> all;
-    for (const auto& g : made->graphs) all.push_back(&g);
-    for (auto& f : core::graph::lint_together(all)) findings.push_back(std::move(f));
+    for (const auto& g : made->graphs)
+        all.push_back(&g);
+    for (auto& f : core::graph::lint_together(all))
+        findings.push_back(std::move(f));
     if (core::graph::has_errors(findings)) return core::error{core::errc::malformed, core::graph::format(findings)};
 
     const auto phrases = read_file(folder + "/phrases/en.yaml");

@@ -22,6 +22,7 @@ struct loaded_world {
 [[nodiscard]] core::result<std::string> read_file(const std::string& path, std::size_t most = 4 * 1024 * 1024);
 
 /// The reader for a set of graphs: the language's lexicon and every workflow's own cues.
-[[nodiscard]] core::result<core::reader> make_reader(const std::string& graphs_folder, const std::vector<core::graph::graph>&);
+[[nodiscard]] core::result<core::reader> make_reader(const std::string& graphs_folder,
+                                                     const std::vector<core::graph::graph>&);
 
 }  // namespace coach::bot

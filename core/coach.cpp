@@ -88,7 +88,8 @@ modes::view view_of(turn& t, const session& s, const world::found_workflow& f) {
 
 template <class State>
 reply settle(turn& t, std::uint32_t id, modes::outcome<State> made) {
-    for (auto& r : made.records) t.records.push_back(std::move(r));
+    for (auto& r : made.records)
+        t.records.push_back(std::move(r));
     if (auto* s = session_by_id(t.me, id)) {
         s->mode = std::move(made.next);
         s->touched = t.now;
@@ -109,17 +110,20 @@ void offer_work_of_role(const turn& t, reply& r) {
     for (const auto& g : t.w.graphs)
         for (const auto& role : g.roles)
             if (t.me.role.empty() || role.id == t.me.role)
-                for (const auto& ref : role.workflows) offer_workflow(t, r, ref.id);
+                for (const auto& ref : role.workflows)
+                    offer_workflow(t, r, ref.id);
 }
 
 void offer_roles(const turn& t, reply& r) {
     for (const auto& g : t.w.graphs)
-        for (const auto& role : g.roles) r.offer("role:" + role.id, text(t, role.name));
+        for (const auto& role : g.roles)
+            r.offer("role:" + role.id, text(t, role.name));
 }
 
 std::string session_label(const turn& t, const session& s) {
     const auto f = t.w.workflow(s.workflow);
-    if (f && std::holds_alternative<feedback_state>(s.mode)) return t.voice.label("critique_of", {{"artefact", modes::first_upper(text(t, f.work->artefact))}});
+    if (f && std::holds_alternative<feedback_state>(s.mode))
+        return t.voice.label("critique_of", {{"artefact", modes::first_upper(text(t, f.work->artefact))}});
     const auto artefact = f ? modes::first_upper(text(t, f.work->artefact)) : s.workflow;
     return s.title.empty() ? artefact : artefact + ": " + s.title;
 }
@@ -129,9 +133,11 @@ void offer_waiting(const turn& t, reply& r, std::size_t most) {
     std::vector<const session*> waiting;
     for (const auto& s : t.me.sessions)
         if (s.paused && may_move(s, t.here.where)) waiting.push_back(&s);
-    std::stable_sort(waiting.begin(), waiting.end(), [](const auto* a, const auto* b) { return a->touched > b->touched; });
+    std::stable_sort(waiting.begin(), waiting.end(),
+                     [](const auto* a, const auto* b) { return a->touched > b->touched; });
     for (std::size_t i = 0; i < waiting.size() && i < most; ++i)
-        r.offer("resume:" + std::to_string(waiting[i]->id), t.voice.label("resume", {{"work", session_label(t, *waiting[i])}}));
+        r.offer("resume:" + std::to_string(waiting[i]->id),
+                t.voice.label("resume", {{"work", session_label(t, *waiting[i])}}));
 }
 
 reply menu(turn& t) {
@@ -143,7 +149,8 @@ reply menu(turn& t) {
         offer_roles(t, r);
     } else {
         r.say(t.voice.say("what_now", {{"name", name}}));
-        if (const auto* s = open_here(t)) r.offer("recap", t.voice.label("resume", {{"work", session_label(t, *s)}}), true);
+        if (const auto* s = open_here(t))
+            r.offer("recap", t.voice.label("resume", {{"work", session_label(t, *s)}}), true);
         offer_waiting(t, r, 2);
         offer_work_of_role(t, r);
         r.offer("paste", t.voice.label("critique_mine"));
@@ -213,17 +220,22 @@ reply pasted(turn& t, std::string document, const std::vector<candidate>& likely
     for (const auto& g : t.w.graphs) {
         for (const auto& work : g.workflows) {
             const auto card = score(g, work, read, t.w.read);
-            const auto required = std::count_if(work.sections.begin(), work.sections.end(), [](const auto& s) { return s.required; });
-            const bool off = std::any_of(card.guards.begin(), card.guards.end(), [](const auto& n) { return n.kind == guard_kind::off_topic; });
+            const auto required =
+                std::count_if(work.sections.begin(), work.sections.end(), [](const auto& s) { return s.required; });
+            const bool off = std::any_of(card.guards.begin(), card.guards.end(),
+                                         [](const auto& n) { return n.kind == guard_kind::off_topic; });
             double lexical = 0;
             for (const auto& l : likely)
                 if (l.workflow == work.id) lexical = l.score;
-            matches.push_back({&work, off ? -1 : static_cast<int>(required) - static_cast<int>(card.missing.size()), lexical});
+            matches.push_back(
+                {&work, off ? -1 : static_cast<int>(required) - static_cast<int>(card.missing.size()), lexical});
         }
     }
-    std::stable_sort(matches.begin(), matches.end(),
-                     [](const auto& a, const auto& b) { return std::pair(a.sections, a.topic) > std::pair(b.sections, b.topic); });
-    if (!matches.empty() && matches[0].sections >= 1 && (matches.size() == 1 || matches[0].sections > matches[1].sections))
+    std::stable_sort(matches.begin(), matches.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.sections, a.topic) > std::pair(b.sections, b.topic);
+    });
+    if (!matches.empty() && matches[0].sections >= 1 &&
+        (matches.size() == 1 || matches[0].sections > matches[1].sections))
         return start_feedback(t, matches[0].work->id, std::move(document));
     reply r;
     r.say(t.voice.say("which_artefact"));
@@ -239,7 +251,8 @@ reply offer_likely(turn& t, const understood& u) {
     reply r;
     const bool close = u.likely.size() > 1 && u.likely[0].score >= 0.3;
     r.say(t.voice.say(close ? "which_of_these" : "not_sure"));
-    for (const auto& c : u.likely) offer_workflow(t, r, c.workflow);
+    for (const auto& c : u.likely)
+        offer_workflow(t, r, c.workflow);
     r.offer("paste", t.voice.label("critique_mine"));
     introduce(t, r);
     return r;
@@ -287,7 +300,8 @@ reply where_were_we(turn& t) {
         offer_work_of_role(t, r);
         return r;
     }
-    std::stable_sort(waiting.begin(), waiting.end(), [](const auto* a, const auto* b) { return a->touched > b->touched; });
+    std::stable_sort(waiting.begin(), waiting.end(),
+                     [](const auto* a, const auto* b) { return a->touched > b->touched; });
     if (waiting.size() == 1) return resume(t, *waiting[0]);
     reply r;
     r.say(t.voice.say("several_open"));
@@ -358,10 +372,13 @@ reply contract(turn& t) {
         r.say(t.voice.say("contract_default"));
     } else {
         r.say(t.voice.say("contract", {{"version", org.contract_version}}));
-        if (!org.contract_text.empty()) r.parts.push_back(quote_part{org.contract_text, t.voice.label("contract_source", {{"version", org.contract_version}})});
+        if (!org.contract_text.empty())
+            r.parts.push_back(
+                quote_part{org.contract_text, t.voice.label("contract_source", {{"version", org.contract_version}})});
         if (!org.contract_url.empty()) r.say(escape(org.contract_url));
     }
-    if (const auto contact = modes::contact_of(org); !contact.empty()) r.say(t.voice.say("escalate", {{"contact", contact}}));
+    if (const auto contact = modes::contact_of(org); !contact.empty())
+        r.say(t.voice.say("escalate", {{"contact", contact}}));
     return r;
 }
 
@@ -378,10 +395,12 @@ reply my_data(turn& t) {
         std::size_t words = 0;
         if (const auto* g = std::get_if<guided_state>(&s.mode))
             for (const auto& work : g->work)
-                for (const auto& a : work.answers) words += static_cast<std::size_t>(std::count(a.begin(), a.end(), ' ')) + 1;
+                for (const auto& a : work.answers)
+                    words += static_cast<std::size_t>(std::count(a.begin(), a.end(), ' ')) + 1;
         const auto* f = std::get_if<feedback_state>(&s.mode);
-        kept.rows.push_back({session_label(t, s), f ? t.voice.label("data_feedback", {{"count", std::to_string(f->levels.size())}})
-                                                    : t.voice.label("data_guided", {{"words", std::to_string(words)}})});
+        kept.rows.push_back(
+            {session_label(t, s), f ? t.voice.label("data_feedback", {{"count", std::to_string(f->levels.size())}})
+                                    : t.voice.label("data_guided", {{"words", std::to_string(words)}})});
     }
     r.parts.push_back(std::move(kept));
     r.personal = true;
@@ -392,7 +411,8 @@ reply workflows(turn& t) {
     reply r;
     r.say(t.voice.say("workflows"));
     for (const auto& g : t.w.graphs)
-        for (const auto& w : g.workflows) r.offer("start:" + w.id, text(t, w.name));
+        for (const auto& w : g.workflows)
+            r.offer("start:" + w.id, text(t, w.name));
     return r;
 }
 
@@ -453,7 +473,8 @@ reply on_words(turn& t, const std::string& words) {
     if (u.what == meaning::choose) return on_action(t, t.here.offered[static_cast<std::size_t>(u.choice)].id);
     for (const auto& row : reactions)
         if (row.to == u.what && (row.in_work || !s)) return row.react(t);
-    if (s && u.what == meaning::critique && std::holds_alternative<guided_state>(s->mode)) return start_feedback(t, std::string(s->workflow), {});
+    if (s && u.what == meaning::critique && std::holds_alternative<guided_state>(s->mode))
+        return start_feedback(t, std::string(s->workflow), {});
     if (s) return in_session(t, *s, {u.what, {}, words});
     switch (u.what) {
         case meaning::guide:
@@ -462,8 +483,10 @@ reply on_words(turn& t, const std::string& words) {
         case meaning::critique:
             if (!u.workflow.empty()) return start_feedback(t, u.workflow, {});
             return on_action(t, "paste");
-        case meaning::document: return pasted(t, words, u.likely);
-        default: return offer_likely(t, u);
+        case meaning::document:
+            return pasted(t, words, u.likely);
+        default:
+            return offer_likely(t, u);
     }
 }
 
@@ -533,7 +556,8 @@ reply react(turn& t) {
         }
         reply operator()(const submitted_form& f) const {
             std::string words;
-            for (const auto& [name, value] : f.values) words += (words.empty() ? "" : "\n") + value;
+            for (const auto& [name, value] : f.values)
+                words += (words.empty() ? "" : "\n") + value;
             return on_words(t, words);
         }
         reply operator()(const timer_fired&) const { return {}; }
@@ -559,9 +583,9 @@ void mention_redactions(turn& t, reply& r) {
 void tell_apart(std::vector<choice>& choices) {
     for (std::size_t i = 1; i < choices.size(); ++i) {
         const auto label = choices[i].label;
-        const auto same = std::count_if(choices.begin(), choices.begin() + static_cast<std::ptrdiff_t>(i), [&](const choice& c) {
-            return c.label == label || c.label.starts_with(label + " (");
-        });
+        const auto same =
+            std::count_if(choices.begin(), choices.begin() + static_cast<std::ptrdiff_t>(i),
+                          [&](const choice& c) { return c.label == label || c.label.starts_with(label + " ("); });
         if (same > 0) choices[i].label += " (" + std::to_string(same + 1) + ")";
     }
 }
@@ -599,7 +623,8 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     }
     for (auto& each : t.records) {
         for (const auto& [key, value] : each.fields)
-            if (key == "workflow") wants.push_back(tell{team_id(e.where), {"count", {{"workflow", value}, {"what", each.kind}}}});
+            if (key == "workflow")
+                wants.push_back(tell{team_id(e.where), {"count", {{"workflow", value}, {"what", each.kind}}}});
         wants.push_back(std::move(each));
     }
     return {std::move(me), std::move(wants)};
@@ -609,7 +634,8 @@ stepped step_team(team_state team, const event& e) {
     const auto* counted = std::get_if<told>(&e.what);
     if (!counted || counted->kind != "count") return {std::move(team), {}};
     std::string workflow, what;
-    for (const auto& [key, value] : counted->fields) (key == "workflow" ? workflow : what) = value;
+    for (const auto& [key, value] : counted->fields)
+        (key == "workflow" ? workflow : what) = value;
     for (auto& tally : team.tallies)
         if (tally.workflow == workflow && tally.what == what) {
             ++tally.count;

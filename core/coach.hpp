@@ -1,14 +1,14 @@
 #pragma once
 
-/// The coach: one actor, one event, one step. Pure: no clock, no randomness, no I/O of its own; the same input gives the
-/// same output. This is the whole door to the core: the shell stores the state and performs the effects.
+/// The coach: one actor, one event, one step. Pure: no clock, no randomness, no I/O of its own; the same input gives
+/// the same output. This is the whole door to the core: the shell stores the state and performs the effects.
 ///
 ///   core::step(world, state, event, now) → { state', effects }
 ///
-/// A learner's step finds the room (place) where it happened, understands what is meant, lets the open piece of work react
-/// (core/modes/), and speaks once. Escape hatches (stop, pause, where were we, start over, undo, help, escalate) work in
-/// every state. A team's step counts. Unknown and late events change nothing.
-/// To add a reaction: an intent in core/understanding, a line in `reactions` (coach.cpp).
+/// A learner's step finds the room (place) where it happened, understands what is meant, lets the open piece of work
+/// react (core/modes/), and speaks once. Escape hatches (stop, pause, where were we, start over, undo, help, escalate)
+/// work in every state. A team's step counts. Unknown and late events change nothing. To add a reaction: an intent in
+/// core/understanding, a line in `reactions` (coach.cpp).
 
 #include "core/event.hpp"
 #include "core/state.hpp"

@@ -6,8 +6,8 @@
 /// Finds: cloud and API keys, tokens, private keys, passwords in assignments and URLs; payment cards (issuer prefix,
 /// length and Luhn); e-mail addresses; phone numbers (ITU-T E.164, national forms with context); national ids (US SSN,
 /// UK NINO, others with check digits); IBAN (ISO 13616, mod 97); the organisation's own RE2 patterns.
-/// Must not fire on hashes, UUIDs, version numbers, dates, ticket ids, IP addresses: tests/data/guard/ holds both kinds.
-/// Input: UTF-8 or any bytes, at most 1 MiB.
+/// Must not fire on hashes, UUIDs, version numbers, dates, ticket ids, IP addresses: tests/data/guard/ holds both
+/// kinds. Input: UTF-8 or any bytes, at most 1 MiB.
 
 #include "core/event.hpp"
 #include "core/reading.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
 /// Judging: a reading against a workflow's criteria. The level and its explanation fall out of the same expressions:
-/// the level is the highest anchor whose condition and all lower ones hold, the gap is the failed atoms of the next one.
-/// Pure and deterministic. Every quote is a span of the text. Cost: at most 5 ms for 2,000 words and six criteria.
+/// the level is the highest anchor whose condition and all lower ones hold, the gap is the failed atoms of the next
+/// one. Pure and deterministic. Every quote is a span of the text. Cost: at most 5 ms for 2,000 words and six criteria.
 /// Guards (docs/judging.md): duplicated passages count once, off-topic text is said to be so and scores 1, shuffled
 /// sentences and padding never help.
 
@@ -22,16 +22,16 @@ struct evidence {
 struct gap {
     std::string atom;
     double ease = 0.5;
-    std::optional<span> weak_spot;  ///< what nearly holds: "some users"
+    std::optional<span> weak_spot;       ///< what nearly holds: "some users"
     const graph::atom* words = nullptr;  ///< its authored missing / ask / edit; null for a bare level condition
 };
 struct verdict {
     const graph::criterion* criterion = nullptr;
     int level = 1;
-    int high = 1;             ///< above `level` when confidence is low: "2 to 3"
-    double confidence = 1;    ///< share of conditions decided by strong observations
+    int high = 1;           ///< above `level` when confidence is low: "2 to 3"
+    double confidence = 1;  ///< share of conditions decided by strong observations
     std::vector<evidence> found;
-    std::vector<gap> gaps;    ///< of the next anchor, easiest first; empty at level 4
+    std::vector<gap> gaps;  ///< of the next anchor, easiest first; empty at level 4
 };
 enum class guard_kind { duplicate_passage, off_topic, shuffled, padding, too_short };
 struct guard_note {
@@ -44,8 +44,8 @@ struct flagged {
     span where;
 };
 struct scorecard {
-    std::vector<verdict> verdicts;                             ///< in the workflow's order
-    std::vector<const graph::expected_section*> missing;       ///< required and absent, or too short
+    std::vector<verdict> verdicts;                        ///< in the workflow's order
+    std::vector<const graph::expected_section*> missing;  ///< required and absent, or too short
     std::vector<guard_note> guards;
     std::vector<flagged> red_flags;
 };

@@ -262,8 +262,8 @@ std::string escaped_code(std::string_view code) {
     return out;
 }
 
-/// Writes a mark only where a style changes, "**" before "*": the parser reads "***" in that order, so that no sequence of
-/// marks has two meanings. A mark must touch a word: blanks at the ends of a styled run stand outside of it.
+/// Writes a mark only where a style changes, "**" before "*": the parser reads "***" in that order, so that no sequence
+/// of marks has two meanings. A mark must touch a word: blanks at the ends of a styled run stand outside of it.
 class style_writer {
   public:
     void add(const run& r) {
@@ -352,7 +352,8 @@ std::string plain(const std::vector<block>& blocks) {
 
 std::string write(const line& runs) {
     style_writer out;
-    for (const auto& r : runs) out.add(r);
+    for (const auto& r : runs)
+        out.add(r);
     return out.take();
 }
 

@@ -30,7 +30,8 @@ result<organisation> organisation::load(std::string_view yaml) try {
     for (const auto& entry : root) {
         const auto key = entry.first.as<std::string>();
         if (std::find(known.begin(), known.end(), key) == known.end())
-            return at(entry.first.Mark(), "unknown key \"" + key + "\"; known: name, contact, assistant, contract, guard");
+            return at(entry.first.Mark(),
+                      "unknown key \"" + key + "\"; known: name, contact, assistant, contract, guard");
     }
     org.name = text(root, "name");
     if (const auto c = root["contact"]; c && c.IsMap()) {

@@ -12,7 +12,8 @@ namespace coach::core {
 namespace {
 
 error at(const YAML::Mark& mark, const std::string& what) {
-    return {errc::malformed, "phrases:" + std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1) + ": " + what};
+    return {errc::malformed,
+            "phrases:" + std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1) + ": " + what};
 }
 
 using string_lists = std::map<std::string, std::vector<std::string>, std::less<>>;
@@ -26,7 +27,8 @@ result<void> read_lists(const YAML::Node& from, std::size_t most, string_lists& 
             return at(entry.second.Mark(), "expected a list with at least one text");
         if (entry.second.size() > most) return at(entry.second.Mark(), "at most " + std::to_string(most) + " texts");
         auto& list = into[entry.first.as<std::string>()];
-        for (const auto& text : entry.second) list.push_back(text.as<std::string>());
+        for (const auto& text : entry.second)
+            list.push_back(text.as<std::string>());
     }
     return {};
 }
@@ -40,7 +42,8 @@ std::uint64_t mix(std::uint64_t h) {
 }
 
 std::uint64_t hash(std::string_view text, std::uint64_t h = 1469598103934665603ULL) {
-    for (const unsigned char c : text) h = (h ^ c) * 1099511628211ULL;
+    for (const unsigned char c : text)
+        h = (h ^ c) * 1099511628211ULL;
     return h;
 }
 
@@ -54,7 +57,8 @@ result<phrasebook> phrasebook::load(std::string_view yaml) try {
     if (auto r = read_lists(root["slots"], 32, book.slots); !r) return r.error();
     if (auto r = read_lists(root["commands"], 500, book.commands); !r) return r.error();
     if (auto r = read_lists(root["words"], 500, book.words); !r) return r.error();
-    for (const auto& entry : root["labels"]) book.labels[entry.first.as<std::string>()] = entry.second.as<std::string>();
+    for (const auto& entry : root["labels"])
+        book.labels[entry.first.as<std::string>()] = entry.second.as<std::string>();
     return book;
 } catch (const YAML::Exception& e) {
     return at(e.mark, e.msg);
@@ -122,7 +126,9 @@ std::string speaker::say(std::string_view slot, const fills& with) {
     return fill_markdown(variants.front(), with);
 }
 
-std::string speaker::label(std::string_view name, const fills& with) const { return fill_plain(book_.label(name), with); }
+std::string speaker::label(std::string_view name, const fills& with) const {
+    return fill_plain(book_.label(name), with);
+}
 
 std::uint64_t seed_of(std::string_view conversation, std::uint64_t turn) { return mix(hash(conversation) + turn); }
 

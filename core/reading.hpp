@@ -5,7 +5,8 @@
 ///
 /// Offsets are bytes into `document::text` (UTF-8, at most 1 MiB; longer input is refused by the caller).
 /// Detectors are fixed code (core/reading/); their cue phrases are data (graphs/lexicon/<language>.yaml).
-/// To add an observation kind: one detector, its row in docs/detectors.md, its labelled sentences in tests/data/detectors/.
+/// To add an observation kind: one detector, its row in docs/detectors.md, its labelled sentences in
+/// tests/data/detectors/.
 
 #include "core/result.hpp"
 
@@ -42,7 +43,7 @@ struct document {
 
 struct token {
     span where;
-    std::string stem;  ///< case-folded, Snowball
+    std::string stem;     ///< case-folded, Snowball
     bool content = true;  ///< false for stop words and bare punctuation
 };
 struct sentence {
@@ -55,15 +56,15 @@ struct sentence {
 struct observation {
     std::string kind;  ///< "percentage", "named_owner", … or the name of a cue list
     span where;
-    std::string value;  ///< normalised: "38/210", "2026-11-02T14:05Z", the cue matched
-    bool strong = true; ///< false: a weaker sign, lowers confidence
+    std::string value;   ///< normalised: "38/210", "2026-11-02T14:05Z", the cue matched
+    bool strong = true;  ///< false: a weaker sign, lowers confidence
     std::uint32_t sentence = 0;
 };
 
 struct section {
     std::string title;  ///< as written
     span heading;
-    span body;          ///< up to the next heading of the same or a higher level
+    span body;  ///< up to the next heading of the same or a higher level
     std::uint32_t content_words = 0;
 };
 

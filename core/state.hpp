@@ -82,7 +82,8 @@ struct room {
     std::uint32_t turn = 0;
     std::uint32_t session = 0;    ///< 0: none
     std::vector<choice> offered;  ///< the choices of the last message
-    std::string last_document;    ///< unused words of an offer ("critique this?"), at most 64 KiB, dropped on the next turn
+    std::string
+        last_document;  ///< unused words of an offer ("critique this?"), at most 64 KiB, dropped on the next turn
     heard phrases;
     time_point touched{};
 };

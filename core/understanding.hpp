@@ -3,10 +3,12 @@
 /// Understanding: what a person wants, from their own words. A small ranked matcher, no model:
 ///   1. everyday forms of a command ("later", "where were we?"), matched whole       graphs/phrases → commands
 ///   2. an answer to the open choice: "2", "the second one", a label or a clear part of one
-///   3. lexical similarity (stems weighted by rarity, character trigrams) to each workflow's names, synonyms and example
+///   3. lexical similarity (stems weighted by rarity, character trigrams) to each workflow's names, synonyms and
+///   example
 ///      requests in the graphs
 /// Pure; deterministic; the confusion table on labelled requests is printed by `./dev bench understanding`.
-/// To add a command: its forms in graphs/phrases, one line in `commands` (understanding.cpp), one reaction in core/coach.cpp.
+/// To add a command: its forms in graphs/phrases, one line in `commands` (understanding.cpp), one reaction in
+/// core/coach.cpp.
 
 #include "core/graph/model.hpp"
 #include "core/message.hpp"
@@ -21,11 +23,11 @@
 namespace coach::core {
 
 enum class meaning {
-    words,       ///< none of the below: an answer, a text, or something not understood
-    choose,      ///< one of the open choices: `choice`
-    guide,       ///< wants to be walked through a piece of work: `workflow`, `title`
-    critique,    ///< wants a text looked at: `workflow` when it was named
-    document,    ///< pasted a text without saying what for
+    words,     ///< none of the below: an answer, a text, or something not understood
+    choose,    ///< one of the open choices: `choice`
+    guide,     ///< wants to be walked through a piece of work: `workflow`, `title`
+    critique,  ///< wants a text looked at: `workflow` when it was named
+    document,  ///< pasted a text without saying what for
     menu,
     help,
     stop,

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The one coroutine type of the project. Naming the executor makes a coroutine about 10 % cheaper than the default one.
+/// The one coroutine type of the project. Naming the executor makes a coroutine about 10 % cheaper than the default
+/// one.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

@@ -76,8 +76,7 @@ bool luhn(std::string_view d) {
 }
 
 bool payment_card(std::string_view d) {
-    return d.size() >= 14 && d.size() <= 19 && all_digits(d, d.size()) && issued_length(d) && luhn(d) &&
-           !same_digit(d);
+    return d.size() >= 14 && d.size() <= 19 && all_digits(d, d.size()) && issued_length(d) && luhn(d) && !same_digit(d);
 }
 
 bool iban(std::string_view s) {

@@ -245,7 +245,8 @@ void collect_opposed(const expression_node& n, bool opposed, std::vector<std::st
     if (n.kind == node_kind::below || n.kind == node_kind::at_most) opposed = !opposed;
     if (n.kind == node_kind::name && opposed && std::find(names.begin(), names.end(), n.name) == names.end())
         names.push_back(n.name);
-    for (const auto& part : n.parts) collect_opposed(part, opposed, names);
+    for (const auto& part : n.parts)
+        collect_opposed(part, opposed, names);
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ struct config {
     bool rate_limits = true;  ///< false is obeyed only when `api_url` is on loopback
     /// Said to a person whose command or button could not be stored.
     /// True also when the store did it and its answer was lost.
-    std::string apology = "I couldn't make sure that this was saved. If no answer comes within a minute, please try again.";
+    std::string apology =
+        "I couldn't make sure that this was saved. If no answer comes within a minute, please try again.";
 };
 using wall_clock = std::function<std::chrono::sys_time<std::chrono::milliseconds>()>;
 

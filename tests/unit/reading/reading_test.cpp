@@ -229,9 +229,9 @@ SCENARIO("every kind that the authors' page names exists", "[reading]") {
 }
 
 SCENARIO("a phrase matches by stems, in order, within a sentence and not across a comma", "[reading]") {
-    const auto words =
-        reader::make("cues: {churn_cue: [left us, \"=likely\", \"from ... to\", \"maybe?\"], most_cue: [most, \"!at most\"]}",
-                     {{"own_cue", {"cost of delay"}}});
+    const auto words = reader::make(
+        "cues: {churn_cue: [left us, \"=likely\", \"from ... to\", \"maybe?\"], most_cue: [most, \"!at most\"]}",
+        {{"own_cue", {"cost of delay"}}});
     REQUIRE(words.has_value());
     const auto count = [&](const char* text, const char* kind) {
         return words->read(plain_document(text)).count(kind);
