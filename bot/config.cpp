@@ -122,7 +122,12 @@ core::result<config> read_config(const environment& env, std::string_view yaml) 
         if (!on) return on.error();
         c.platform_rate_limits = *on;
     }
-    if (auto v = value("LOG_LEVEL"); !v.empty()) c.log_level = std::move(v);
+    if (auto v = value("LOG_LEVEL"); !v.empty()) {
+        constexpr std::array levels{"trace", "debug", "info", "warn", "warning", "error", "critical", "off"};
+        if (std::find(levels.begin(), levels.end(), v) == levels.end())
+            return wrong("LOG_LEVEL is \"" + v + "\"; it takes trace, debug, info, warn, error, critical or off");
+        c.log_level = std::move(v);
+    }
     if (const auto v = value("LOG_FORMAT"); !v.empty()) {
         if (v != "json" && v != "text") return wrong("LOG_FORMAT takes json or text");
         c.log_json = v == "json";

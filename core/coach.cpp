@@ -600,7 +600,9 @@ message finish(turn& t, reply r) {
         t.here.offered.push_back(c);
     }
     if (!r.choices.empty()) out.parts.push_back(choices_part{std::move(r.choices)});
-    out.why = t.by_command || (r.personal && !t.e.where.direct) ? intent::private_reply : intent::reply;
+    // In a channel itself only buttons and commands that one person sees are answered; a mention opens a thread.
+    const bool in_the_open = !t.e.where.direct && (t.e.where.thread.empty() || r.personal);
+    out.why = t.by_command || in_the_open ? intent::private_reply : intent::reply;
     return out;
 }
 

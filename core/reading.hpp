@@ -111,7 +111,11 @@ class reader {
     std::unique_ptr<const impl> impl_;
 };
 
-/// At most `most` words of a span, cut at word boundaries with "…", newlines folded; what every quotation shows.
+/// The words around an observation that make sense alone: its sentence when that has at most `most` words, else its
+/// clause. A span over several sentences, a table's cell and code stay as they are.
+[[nodiscard]] span clause_around(const reading&, span, std::size_t most = 15);
+/// At most `most` words of the clause around a span, cut at word boundaries with "…", newlines folded; what every
+/// quotation shows.
 [[nodiscard]] std::string trimmed_quote(const reading&, span, std::size_t most = 15);
 
 }  // namespace coach::core

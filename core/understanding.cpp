@@ -29,7 +29,7 @@ constexpr std::size_t most_part_words = 4;
 constexpr std::size_t voted_words = 9;
 constexpr std::size_t voted_with_unknown = 5;  ///< words, from which one may be unknown
 constexpr double vote_when_idle = 0.36;
-constexpr double vote_in_work = 0.42;
+constexpr double vote_in_work = 0.5;
 constexpr double vote_margin = 0.12;
 constexpr std::size_t most_ranked_bytes = 2000;
 constexpr std::size_t most_likely = 3;
@@ -207,8 +207,9 @@ struct understanding::impl {
         if (in_work && !command_openings.contains(said.front())) return std::nullopt;
         const auto vote = votes.count(plain);
         const auto enough = in_work ? vote_in_work : vote_when_idle;
-        if (vote.value < 0 || vote.unknown > (said.size() >= voted_with_unknown ? 1 : 0) || vote.score < enough ||
-            vote.margin < vote_margin)
+        // An answer must not be lost to a command: in open work every word has to be one that commands use.
+        const std::size_t unknown_allowed = !in_work && said.size() >= voted_with_unknown ? 1 : 0;
+        if (vote.value < 0 || vote.unknown > unknown_allowed || vote.score < enough || vote.margin < vote_margin)
             return std::nullopt;
         return static_cast<meaning>(vote.value);
     }

@@ -6,7 +6,7 @@
 ///
 /// Errors: thrown by the constructor as std::runtime_error, in words for the person who started the program.
 /// Threads: the constructor waits until the server answers (tens of ms; longer while it loads a large file). One thread
-/// of its own starts the child and watches it. Linux only. Tests: tests/unit/durable/private_server_test.cpp.
+/// of its own starts the child and watches it. Linux only. Tests: tests/conformance/mailbox/redis_faults_test.cpp.
 
 #include <chrono>
 #include <filesystem>

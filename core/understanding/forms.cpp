@@ -234,7 +234,8 @@ std::optional<int> form_book::open(std::string_view text) const {
 
 void form_votes::add(std::string_view form, int value) {
     std::set<std::string> stems;
-    for (const auto word : words_of(canonical(form)))
+    const auto words = canonical(form);  // outlives the views into it
+    for (const auto word : words_of(words))
         stems.insert(text::stem_of(word));
     for (const auto& stem : stems)
         ++uses_[stem][value];

@@ -210,6 +210,7 @@ SCENARIO("a remark is no new version, thanks repeats nothing, undo opens the las
     const auto first = c.feedback().comments.front().criterion;
     c.say("I wrote this at night");
     CHECK(c.feedback().submissions == 1);
+    CAPTURE(prose(c.last));
     CHECK(quoted(prose(c.last)).empty());
     CHECK(offers(c.last, "take"));
     c.say("thanks");

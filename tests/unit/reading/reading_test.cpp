@@ -265,9 +265,19 @@ SCENARIO("a quote is cut at words and folded to a line", "[reading]") {
     const auto r = read("One two\n   three  four five.");
     const span all{0, static_cast<std::uint32_t>(r.doc.text.size())};
     CHECK(trimmed_quote(r, all, 3) == "One two three…");
-    CHECK(trimmed_quote(r, all, 5) == "One two three four five.");
-    CHECK(trimmed_quote(r, {0, 9999}, 15) == "One two three four five.");
+    CHECK(trimmed_quote(r, all, 5) == "One two three four five");
+    CHECK(trimmed_quote(r, {0, 9999}, 15) == "One two three four five");
     CHECK(trimmed_quote(r, {7, 7}).empty());
+}
+
+SCENARIO("a quote is the clause around what was seen, never half a word", "[reading]") {
+    const auto quoted = [](const std::string& text, const std::string& seen) {
+        const auto at = static_cast<std::uint32_t>(text.find(seen));
+        return trimmed_quote(read(text), {at, at + static_cast<std::uint32_t>(seen.size())});
+    };
+    CHECK(quoted("A config change caused the outage.", "config change") == "A config change caused the outage");
+    CHECK(quoted("Customers want usage-based billing.", "Customers want usage") ==
+          "Customers want usage-based billing");
 }
 
 SCENARIO("a zone given once holds for all times", "[reading]") {
