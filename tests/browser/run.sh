@@ -5,7 +5,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 
 packages() { # the packages that the lock file in $1 names, unless they are there
-  if [ ! -e "$1/node_modules/.package-lock.json" ] || [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]; then
+  if [ ! -e "$1/node_modules/.package-lock.json" ] ||
+    [ -n "$(find "$1/package-lock.json" -newer "$1/node_modules/.package-lock.json")" ]; then
     (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
     touch "$1/node_modules/.package-lock.json"
   fi
