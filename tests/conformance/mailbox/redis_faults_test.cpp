@@ -11,6 +11,7 @@
 
 #include <csignal>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace coach::tests {
@@ -189,7 +190,8 @@ TEST_CASE("a feed on Redis keeps order, drops repeats, forgets the oldest and wa
     const temporary_folder folder;
     private_server server({.folder = folder.path()});
     boost::asio::io_context io;
-    redis_feed feed(io, {.redis = options_of(server.url()), .most = 3});
+    std::optional<redis_feed> held(std::in_place, io, redis_feed_options{.redis = options_of(server.url()), .most = 3});
+    auto& feed = *held;
     for (const auto* id : {"1", "2", "3", "4"})
         CHECK(*wait_for(io, feed.append("f", id, std::string("bytes ") + id)));
     CHECK_FALSE(*wait_for(io, feed.append("f", "4", "again")));
@@ -213,6 +215,9 @@ TEST_CASE("a feed on Redis keeps order, drops repeats, forgets the oldest and wa
     });
     io.restart();
     io.run();
+    held.reset();  // its loops end at the next run
+    io.restart();
+    io.run_for(100ms);
 }
 
 TEST_CASE("TCP with a password and TLS with a private authority carry the mailbox too", "[redis][tls]") {
