@@ -49,7 +49,7 @@ BOOST_DESCRIBE_STRUCT(kept_comment, (), (criterion, atom, quote, status))
 BOOST_DESCRIBE_STRUCT(kept_level, (), (criterion, level, high, remark))
 BOOST_DESCRIBE_STRUCT(feedback_state, (),
                       (at, self_rating, submissions, levels, before, comments, taken_before, missing_sections, notes,
-                       at_comment, document))
+                       at_comment))
 BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mode, paused, touched))
 BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, last_document, phrases, touched))
 BOOST_DESCRIBE_STRUCT(learner_state, (), (schema, who, introduced, role, next_session, sessions, rooms))

@@ -48,7 +48,7 @@ struct kept_level {
     std::string remark;  ///< one line for the table
 };
 struct feedback_state {
-    enum class phase { awaiting_document, awaiting_kind, awaiting_rating, discussing, awaiting_dispute };
+    enum class phase { awaiting_document, awaiting_rating, discussing, awaiting_dispute };
     phase at = phase::awaiting_document;
     std::optional<int> self_rating;
     int submissions = 0;
@@ -59,7 +59,6 @@ struct feedback_state {
     std::vector<std::string> missing_sections;
     std::vector<std::string> notes;  ///< what the guards found, as slot names
     int at_comment = 0;
-    std::string document;  ///< only while the kind of the artefact is being asked; then dropped
 };
 
 using mode_state = std::variant<guided_state, feedback_state>;

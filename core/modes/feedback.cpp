@@ -288,7 +288,6 @@ outcome<feedback_state> feedback_on(feedback_state s, const heard_turn& heard, c
     }
     switch (s.at) {
         case phase::awaiting_document:
-        case phase::awaiting_kind:
             return feedback_document(std::move(s), heard.text, v);
         case phase::awaiting_rating: {
             if (heard.action.starts_with("rate:")) return rated(std::move(s), heard.action.back() - '0', v);
@@ -361,7 +360,6 @@ reply feedback_recap(const feedback_state& s, const view& v) {
     reply r;
     switch (s.at) {
         case phase::awaiting_document:
-        case phase::awaiting_kind:
             r.say(v.voice.say("feedback.paste", {{"artefact", std::string(v.text(v.work.artefact))}}));
             break;
         case phase::awaiting_rating:

@@ -2,7 +2,7 @@
 
 /// Feedback mode: a critique of what somebody made, against the workflow's rubric.
 ///
-///   awaiting_document ──a text──▶ awaiting_kind (unsure what it is) ──▶ awaiting_rating ──1..4──▶ discussing
+///   awaiting_document ──a text──▶ awaiting_rating ──1..4──▶ discussing
 ///   discussing: one comment at a time (take it, not now, disagree), hear it as another reader, resubmit ──▶ discussing
 ///   discussing ──disagree──▶ awaiting_dispute ──why──▶ discussing (goes to a person, and says so)
 ///

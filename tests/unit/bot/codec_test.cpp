@@ -110,7 +110,6 @@ class maker {
         f.missing_sections = texts();
         f.notes = texts();
         f.at_comment = number();
-        f.document = text();
         return f;
     }
     core::room room() {
