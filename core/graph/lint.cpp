@@ -27,8 +27,8 @@ constexpr std::array<rule_row, 8> loader_rules{{
 }};
 
 std::vector<std::span<const lint_rule>> all_themes() {
-    return {identity_rules(), flow_rules(),  step_rules(),  criterion_rules(),
-            practice_rules(), asset_rules(), advice_rules()};
+    return {identity_rules(), flow_rules(),     step_rules(),  criterion_rules(),
+            practice_rules(), scenario_rules(), asset_rules(), advice_rules()};
 }
 
 }  // namespace

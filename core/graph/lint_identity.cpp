@@ -67,6 +67,9 @@ std::vector<std::vector<id_use>> local_ids(const graph& g) {
     for (const auto& s : g.scenarios) {
         group(s.hidden, "hf.", "hidden fact");
         group(s.expert_pattern, "em.", "expert move");
+        group(s.constraints, "cn.", "constraint");
+        group(s.topics, "tp.", "topic");
+        group(s.wants, "wt.", "want");
     }
     return groups;
 }
@@ -164,8 +167,10 @@ void for_each_reference(const graph& g, Visit visit) {
     for (const auto& s : g.scenarios) {
         visit(s.workflow, "wf.");
         maybe(s.debrief_exemplar, "ex.");
-        for (const auto& m : s.expert_pattern)
+        for (const auto& m : s.expert_pattern) {
             maybe(m.criterion, "cr.");
+            maybe(m.practice, "dr.");
+        }
     }
 }
 

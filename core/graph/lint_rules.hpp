@@ -46,6 +46,7 @@ struct lint_rule {
 [[nodiscard]] std::span<const lint_rule> step_rules();  ///< lint_steps.cpp: tags, AI use, hints, decisions
 [[nodiscard]] std::span<const lint_rule> criterion_rules();  ///< lint_criteria.cpp: anchors, atoms, checks, exemplars
 [[nodiscard]] std::span<const lint_rule> practice_rules();   ///< lint_practice.cpp: drills, scenarios, levels
+[[nodiscard]] std::span<const lint_rule> scenario_rules();   ///< lint_scenario.cpp: what a simulation is played from
 [[nodiscard]] std::span<const lint_rule> asset_rules();      ///< lint_assets.cpp: tools, policies, prompts, metrics
 [[nodiscard]] std::span<const lint_rule> advice_rules();     ///< lint_advice.cpp: warnings
 

@@ -55,16 +55,30 @@ void texts_of(const criterion& c, const visitor& visit) {
 
 void texts_of(const scenario& s, const visitor& visit) {
     for (const auto* text :
-         {&s.name, &s.persona_name, &s.persona_role, &s.persona_style, &s.persona_pressure, &s.brief})
+         {&s.name, &s.persona_name, &s.persona_role, &s.persona_style, &s.persona_pressure, &s.opening, &s.brief})
         visit(*text);
-    for (const auto* list : {&s.persona_goals, &s.constraints, &s.endings})
-        all_of(*list, visit);
-    for (const auto& hidden : s.hidden)
+    all_of(s.persona_goals, visit);
+    for (const auto& constraint : s.constraints) {
+        visit(constraint.text);
+        visit(constraint.why);
+    }
+    for (const auto& topic : s.topics)
+        all_of(topic.lines, visit);
+    for (const auto& want : s.wants)
+        all_of(want.lines, visit);
+    for (const auto& hidden : s.hidden) {
         visit(hidden.fact);
+        visit(hidden.line);
+    }
     for (const auto& inject : s.injects)
         visit(inject.text);
+    for (const auto& lines : s.lines)
+        all_of(lines, visit);
     for (const auto& move : s.expert_pattern)
-        visit(move.text);
+        for (const auto* text : {&move.text, &move.why, &move.ask, &move.stronger})
+            visit(*text);
+    for (const auto& ending : s.endings)
+        visit(ending.text);
 }
 
 }  // namespace
@@ -99,8 +113,8 @@ void for_each_text(const graph& g, const visitor& visit) {
     for (const auto& one : g.scenarios)
         texts_of(one, visit);
     for (const auto& one : g.drills) {
-        visit(one.name);
-        visit(one.material);
+        for (const auto* text : {&one.name, &one.task, &one.material, &one.expert})
+            visit(*text);
         for (const auto& flaw : one.flaws)
             visit(flaw.why);
     }

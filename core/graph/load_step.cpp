@@ -80,6 +80,7 @@ step read_step(loading& in, const yaml_node& node) {
     s.outputs = f.refs("outputs");
     s.skills = f.refs("skills");
     s.criteria = f.refs("criteria");
+    s.tasks = f.texts("tasks");
     s.choice = f.optional<decision>("decision", read_decision);
     s.checklist = f.words_list("checklist");
     s.red_flags = f.list<red_flag>("red_flags", read_red_flag);

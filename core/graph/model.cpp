@@ -56,4 +56,18 @@ std::vector<const criterion*> criteria_of(const graph& g, const workflow& w) {
     return used;
 }
 
+const std::array<std::string_view, 13>& act_names() {
+    static constexpr std::array<std::string_view, 13> names = {
+        "greet",      "clarify", "propose",  "refuse",  "commit", "flatter", "threaten",
+        "leave_role", "deflect", "pressure", "promise", "submit", "close"};
+    return names;
+}
+
+std::vector<std::string_view> right_actions(std::string_view drill_kind) {
+    if (drill_kind == "fallback") return {"stop", "verify", "escalate"};
+    if (drill_kind == "boundary") return {"allow", "deny", "ask"};
+    if (drill_kind == "delegate_or_not") return {"keep", "assist", "delegate"};
+    return {};
+}
+
 }  // namespace coach::core::graph

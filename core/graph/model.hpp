@@ -171,6 +171,7 @@ struct step {
     std::vector<reference> outputs;
     std::vector<reference> skills;
     std::vector<reference> criteria;
+    std::vector<std::string> tasks;  ///< what one does here, in everyday words: "group sticky notes into themes"
     std::optional<decision> choice;
     std::vector<localized> checklist;
     std::vector<red_flag> red_flags;
@@ -319,6 +320,8 @@ struct flaw {
     int severity = 0;
     localized why;
     std::vector<std::string> accept;
+    std::string category;  ///< accuracy | evidence | logic | privacy | security | stakeholder_harm | process
+    std::string action;    ///< what is right here, by the drill's kind: right_actions()
     position at;
 };
 struct drill {
@@ -326,18 +329,60 @@ struct drill {
     localized name;
     std::string kind;  ///< critique | redteam | fallback | boundary | delegate_or_not
     std::vector<reference> criteria;
+    localized task;  ///< what the person is asked to do with the material; empty: the kind's own words
     localized material;
+    localized expert;  ///< how an experienced reviewer would have answered
     std::vector<flaw> flaws;
     int minutes = 0;
     position at;
 };
+/// The actions between which a drill of this kind chooses; empty for a kind that has none.
+[[nodiscard]] std::vector<std::string_view> right_actions(std::string_view drill_kind);
 
 struct hidden_fact {
     std::string id;
     localized fact;
     std::vector<std::string> reveal_when;
+    localized line;  ///< what the persona says when it is found out
     position at;
 };
+struct constraint {  ///< what the learner may not exceed
+    std::string id;  ///< empty: a rule that is only told, nothing shows that it was broken
+    localized text;
+    std::vector<std::string> broken_when;
+    localized why;  ///< what happens when it is broken
+    position at;
+};
+struct topic {  ///< what the persona speaks about freely
+    std::string id;
+    std::vector<std::string> about;
+    std::vector<localized> lines;
+    position at;
+};
+struct want {  ///< what the persona pushes for until it is met
+    std::string id;
+    std::vector<std::string> met_when;
+    std::vector<localized> lines;
+    position at;
+};
+/// What the learner does, and what the persona then may say.
+enum class act {
+    greet,
+    clarify,
+    propose,
+    refuse,
+    commit,
+    flatter,
+    threaten,
+    leave_role,
+    deflect,
+    pressure,
+    promise,
+    submit,
+    close
+};
+/// As they are written in a graph, in the order of `act`.
+[[nodiscard]] const std::array<std::string_view, 13>& act_names();
 struct inject {
     std::string at;  ///< "5m" or "turn:4"
     localized text;
@@ -348,7 +393,17 @@ struct expert_move {
     localized text;
     bool must = false;
     std::vector<std::string> detect;
+    std::vector<std::string> against;  ///< what shows that the opposite was done
     std::optional<reference> criterion;
+    std::optional<reference> practice;  ///< a drill
+    localized why;                      ///< why experts do it
+    localized ask;                      ///< the question that would have brought it
+    localized stronger;                 ///< what would have been better, ready to be quoted
+    position at;
+};
+struct ending {
+    expression when;  ///< over expert moves ("em." left out), constraints ("cn." left out: broken) and `followed`
+    localized text;
     position at;
 };
 struct scenario {
@@ -357,14 +412,20 @@ struct scenario {
     localized name;
     localized persona_name, persona_role, persona_style, persona_pressure;
     std::vector<localized> persona_goals;
+    localized opening;  ///< the first thing the persona says
     localized brief;
-    std::vector<localized> constraints;
+    int minutes = 0;  ///< 0: no limit
+    std::vector<constraint> constraints;
+    std::vector<topic> topics;
+    std::vector<want> wants;
     std::vector<hidden_fact> hidden;
     std::vector<inject> injects;
+    std::array<std::vector<localized>, 13> lines;  ///< by `act`
     std::vector<expert_move> expert_pattern;
-    std::vector<localized> endings;
+    std::vector<ending> endings;  ///< the first whose condition holds
     std::optional<reference> debrief_exemplar;
     position at;
+    [[nodiscard]] const std::vector<localized>& lines_for(act a) const { return lines[static_cast<std::size_t>(a)]; }
 };
 struct level_gate {
     int level = 0;

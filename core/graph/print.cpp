@@ -40,6 +40,8 @@ void print_steps(page& p, const graph& g, const workflow& w) {
         p.item(7, "reads: ", artefact_names(g, p, s->inputs));
         p.item(7, "writes: ", artefact_names(g, p, s->outputs));
         p.item(7, "judged by: ", criterion_names(g, p, s->criteria));
+        for (const auto& task : s->tasks)
+            p.item(7, "such as: ", task);
         p.item(7, "check: ", s->checklist);
         for (const auto& flag : s->red_flags)
             p.item(7, "red flag: ", flag.text);
@@ -172,6 +174,7 @@ std::string print_graph(const graph& g, const role* only) {
         print_decisions(p, *w);
         print_criteria(p, g, *w);
         print_ai_use(p, g, *w);
+        print_practice(p, g, *w);
     }
     return p.take();
 }

@@ -43,5 +43,7 @@ class page {
 [[nodiscard]] std::string criterion_names(const graph&, const page&, const std::vector<reference>&);
 /// "then st.decide when open_points >= 3, otherwise st.memo"; empty for a last step.
 [[nodiscard]] std::string way_on(const step&);
+/// The drills and simulations of a workflow, with what is hidden in them: a page for authors (print_practice.cpp).
+void print_practice(page&, const graph&, const workflow&);
 
 }  // namespace coach::core::graph

@@ -43,7 +43,7 @@ void print_lesson(page& p, const graph& g, const step& s, int number) {
     if (s.choice) p.item(5, "decides: ", s.choice->question);
 }
 
-void print_practice(page& p, const graph& g, const workflow& w) {
+void print_exercises(page& p, const graph& g, const workflow& w) {
     const auto criteria = criteria_refs(g, w);
     for (const auto& d : g.drills)
         if (shares_criterion(d.criteria, criteria))
@@ -139,7 +139,7 @@ std::string print_syllabus(const graph& g) {
             print_lesson(p, g, *s, ++number);
             minutes += s->minutes;
         }
-        print_practice(p, g, w);
+        print_exercises(p, g, w);
         if (minutes > 0) p.line(2, "one guided run: about " + std::to_string(minutes) + " min");
     }
     return p.take();

@@ -166,6 +166,40 @@ std::vector<fixture> practice_fixtures() {
     };
 }
 
+std::vector<fixture> scenario_fixtures() {
+    return {
+        breaks("E021-unknown-reference", "\"dr.memoo\"", {{"practice: dr.memo", "practice: dr.memoo"}}),
+        breaks("E014-unknown-value", "category", {{"category: logic", "category: logical"}}),
+        breaks("E012-unknown-key", "is no key of a lines", {{"    leave_role: [", "    leaves: ["}}),
+        breaks("E020-repeated-id", "already used",
+               {{"  wants:\n", "  - {id: tp.supplier, about: [x], lines: [x]}\n  wants:\n"}}),
+        breaks("E110-topic-lines", "cannot be spoken about",
+               {{"about: [who is the supplier, which company]", "about: []"}}),
+        breaks("E110-topic-lines", "cannot be pushed for",
+               {{"met_when: [here is the signature, I sign it]", "met_when: []"}}),
+        breaks("E111-ending-names", "\"asks\"", {{"when: \"ask and", "when: \"asks and"}}),
+        breaks("W220-scenario-opening", "no opening", {{"  opening: \"The supplier is waiting. Sign it.\"\n", ""}}),
+        cut("W221-scenario-lines", "no lines for greet, clarify", "    greet: [", "    propose: ["),
+        breaks("W222-few-lines", "\"greet\" has 3 lines", {{"\"Morning. Contract?\", ", ""}}),
+        breaks("W222-few-lines", "\"wt.signature\" has 3 lines", {{"\"When do you sign?\", ", ""}}),
+        breaks("W223-hidden-line", "no line in which", {{", line: \"All right, we promised them an exclusive.\"", ""}}),
+        breaks("W224-constraint", "never checked", {{"broken_when: [will be signed on, signed by Friday], ", ""}}),
+        breaks("W224-constraint", "this constraint is told",
+               {{"  topics:\n", "  - Nobody signs before noon.\n  topics:\n"}}),
+        breaks("W225-ending", "have no ending", {{"  - {when: otherwise, text: Robin signs it alone.}\n", ""}}),
+        breaks("W225-ending", "nothing says when",
+               {{"{when: otherwise, text: Robin signs it alone.}", "Robin signs it."}}),
+        breaks("W226-move-words", "has no why, practice",
+               {{"     practice: dr.memo, why: A promise binds us before the contract does., ask", "     ask"}}),
+        breaks("W227-flaw-action", "which action is right", {{"action: assist, ", ""}}),
+        breaks("W227-flaw-action", "\"deny\" is no answer", {{"action: assist, ", "action: deny, "}}),
+        breaks("W227-flaw-action", "of kind critique",
+               {{"    category: logic\n", "    category: logic\n    action: keep\n"}}),
+        breaks("W228-flaw-category", "\"fl.cap\" has no category", {{"    category: logic\n", ""}}),
+        breaks("W228-flaw-category", "stakeholder_harm", {{"category: stakeholder_harm", "category: process"}}),
+    };
+}
+
 std::vector<fixture> asset_fixtures() {
     return {
         breaks("E090-tool-approved", "not approved", {{"kind: ai, approved: true", "kind: ai, approved: false"}}),
@@ -232,7 +266,7 @@ const std::vector<fixture>& fixtures() {
     static const std::vector<fixture> all = [] {
         std::vector<fixture> joined;
         for (auto* theme : {form_fixtures, identity_fixtures, flow_fixtures, step_fixtures, criterion_fixtures,
-                            practice_fixtures, asset_fixtures, advice_fixtures})
+                            practice_fixtures, scenario_fixtures, asset_fixtures, advice_fixtures})
             for (auto& one : theme())
                 joined.push_back(std::move(one));
         return joined;

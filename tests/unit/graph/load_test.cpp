@@ -71,6 +71,7 @@ TEST_CASE("a workflow arrives with its steps, branches and help", "[graph][load]
     CHECK(clauses.ai == ai_tag::delegable);
     CHECK(clauses.danger == risk::low);
     CHECK(clauses.retry_max == 2);
+    CHECK(find_step(w, "st.request")->tasks.size() == 3);
     CHECK(clauses.next[0].when.source == "open_points >= 3");
     CHECK_FALSE(clauses.next[1].when);
     CHECK(clauses.pattern->verify.size() == 1);
@@ -108,13 +109,49 @@ TEST_CASE("drills and scenarios arrive whole", "[graph][load]") {
     const auto g = loaded_whole(valid_graph());
     CHECK(g.drills[0].flaws[0].span_text == "wants a signature soon");
     CHECK(g.drills[0].flaws[2].locator == "line 5");
+    CHECK(g.drills[0].task.in("en") == "List what you would send back.");
+    CHECK_FALSE(g.drills[0].expert.empty());
+    CHECK(g.drills[0].flaws[1].category == "logic");
     CHECK(g.drills[1].kind == "delegate_or_not");
+    CHECK(g.drills[1].flaws[2].action == "assist");
     const auto& s = g.scenarios[0];
     CHECK(s.persona_style.in("de") == "kurze Sätze, immer in Eile");
     CHECK(s.hidden[0].reveal_when.size() == 2);
     CHECK(s.injects[1].at == "turn:4");
     CHECK(s.expert_pattern[0].must);
     CHECK(s.debrief_exemplar->id == "ex.risk.3");
+    CHECK(s.minutes == 10);
+    CHECK(s.opening.in("en") == "The supplier is waiting. Sign it.");
+    CHECK(s.constraints[0].id == "cn.date");
+    CHECK(s.constraints[0].broken_when.size() == 2);
+    CHECK(s.topics[0].lines.size() == 2);
+    CHECK(s.wants[0].met_when[0] == "here is the signature");
+    CHECK(s.hidden[0].line.in("en") == "All right, we promised them an exclusive.");
+    for (std::size_t i = 0; i < s.lines.size(); ++i) {
+        INFO(act_names()[i]);
+        CHECK(s.lines[i].size() == 4);
+    }
+    CHECK(s.lines_for(act::close)[0].in("en") == "I have to go.");
+    CHECK(s.expert_pattern[0].against == std::vector<std::string>{"I do not need to know"});
+    CHECK(s.expert_pattern[0].practice->id == "dr.memo");
+    CHECK(s.expert_pattern[0].stronger.in("en") == "Before I read it, what have you told them?");
+    CHECK(s.endings[0].when.source == "ask and not date and followed >= 0.5");
+    CHECK(s.endings[1].text.in("en") == "Robin signs it alone.");
+}
+
+TEST_CASE("constraints and endings may be plain texts, as they were before they could be checked", "[graph][load]") {
+    const auto plain =
+        with(with(valid_graph(), "  topics:\n",
+                  "  - Nobody signs before noon.\n  - {en: Not on a Friday., de: Nicht am Freitag.}\n  topics:\n"),
+             "{when: otherwise, text: Robin signs it alone.}", "Robin signs it alone.");
+    const auto g = loaded_whole(plain);
+    const auto& s = g.scenarios[0];
+    REQUIRE(s.constraints.size() == 3);
+    CHECK(s.constraints[1].id.empty());
+    CHECK(s.constraints[1].text.in("en") == "Nobody signs before noon.");
+    CHECK(s.constraints[2].text.in("de") == "Nicht am Freitag.");
+    CHECK_FALSE(s.endings[1].when);
+    CHECK(s.endings[1].text.in("en") == "Robin signs it alone.");
 }
 
 TEST_CASE("what an id was before is kept, for learners' evidence", "[graph][load]") {

@@ -48,7 +48,21 @@ TEST_CASE("showing a graph prints tasks, steps, decision points, criteria and AI
     CHECK_THAT(text, ContainsSubstring("  Where and how AI is used\n    Read the request (st.request) — Human-only"));
     CHECK_THAT(text, ContainsSubstring("tool: the approved assistant (tool.assistant)"));
     CHECK_THAT(text, ContainsSubstring("a person checks: Every quoted clause"));
+    CHECK_THAT(text, ContainsSubstring("such as: find out what was promised"));
     CHECK_THAT(text, ContainsSubstring("checksum " + g.checksum + "\n"));
+}
+
+TEST_CASE("showing a graph prints drills and simulations with what is hidden in them", "[graph][print]") {
+    const auto text = print_graph(sample());
+    CHECK_THAT(text,
+               ContainsSubstring("  Practice\n    drill: What did the assistant get wrong? (dr.memo) — critique"));
+    CHECK_THAT(text, ContainsSubstring("flaw (evidence): \"wants a signature soon\""));
+    CHECK_THAT(text, ContainsSubstring("flaw (privacy): \"client names\" → assist"));
+    CHECK_THAT(text, ContainsSubstring("simulation: Sign it by Friday (sc.friday), about 10 min"));
+    CHECK_THAT(text, ContainsSubstring("opens: The supplier is waiting. Sign it."));
+    CHECK_THAT(text, ContainsSubstring("hidden: Sales has already promised"));
+    CHECK_THAT(text, ContainsSubstring("an expert must: Asks what was promised."));
+    CHECK_THAT(text, ContainsSubstring("ends, ask and not date and followed >= 0.5: Robin takes the memo"));
 }
 
 TEST_CASE("a role is found by its id, its name or what else people call it", "[graph][print]") {
