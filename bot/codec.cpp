@@ -15,7 +15,7 @@
 namespace coach::core {
 
 BOOST_DESCRIBE_STRUCT(place, (), (platform, workspace, channel, thread, direct, reply_token))
-BOOST_DESCRIBE_STRUCT(person, (), (id, name))
+BOOST_DESCRIBE_STRUCT(person, (), (id, name, zone))
 BOOST_DESCRIBE_STRUCT(said, (), (text, message_id))
 BOOST_DESCRIBE_STRUCT(chose, (), (id, message_id))
 BOOST_DESCRIBE_STRUCT(commanded, (), (text))

@@ -28,15 +28,21 @@ core::result<std::string> read_file(const std::string& path, std::size_t most) {
 
 namespace {
 
-core::result<std::vector<core::graph::graph>> load_graphs(const std::string& folder) {
+core::result<std::vector<std::string>> yaml_files(const std::string& folder) {
     std::vector<std::string> files;
     std::error_code ec;
     for (const auto& entry : fs::directory_iterator(folder, ec))
         if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
     if (ec) return core::error{core::errc::unknown_name, "COACH_GRAPHS: no folder \"" + folder + "\""};
     std::sort(files.begin(), files.end());
+    return files;
+}
+
+core::result<std::vector<core::graph::graph>> load_graphs(const std::string& folder) {
+    const auto files = yaml_files(folder);
+    if (!files) return files.error();
     std::vector<core::graph::graph> graphs;
-    for (const auto& file : files) {
+    for (const auto& file : *files) {
         const auto text = read_file(file);
         if (!text) return text.error();
         auto made = core::graph::load(*text, file);
@@ -50,6 +56,18 @@ core::result<std::vector<core::graph::graph>> load_graphs(const std::string& fol
 }
 
 }  // namespace
+
+core::result<core::phrasebook> load_phrases(const std::string& folder) {
+    const auto files = yaml_files(folder);
+    if (!files) return files.error();
+    std::vector<core::phrase_file> phrases;
+    for (const auto& file : *files) {
+        auto text = read_file(file);
+        if (!text) return text.error();
+        phrases.push_back({file, std::move(*text)});
+    }
+    return core::phrasebook::load(phrases);
+}
 
 core::result<core::reader> make_reader(const std::string& folder, const std::vector<core::graph::graph>& graphs) {
     const auto lexicon = read_file(folder + "/lexicon/en.yaml");
@@ -91,9 +109,7 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
         findings.push_back(std::move(f));
     if (core::graph::has_errors(findings)) return core::error{core::errc::malformed, core::graph::format(findings)};
 
-    const auto phrases = read_file(folder + "/phrases/en.yaml");
-    if (!phrases) return phrases.error();
-    auto book = core::phrasebook::load(*phrases);
+    auto book = load_phrases(folder + "/phrases/en");
     if (!book) return book.error();
     made->phrases = std::move(*book);
 

@@ -7,8 +7,8 @@
 ///
 /// A learner's step finds the room (place) where it happened, understands what is meant, lets the open piece of work
 /// react (core/modes/), and speaks once. Escape hatches (stop, pause, where were we, start over, undo, help, escalate)
-/// work in every state. A team's step counts. Unknown and late events change nothing. To add a reaction: an intent in
-/// core/understanding, a line in `reactions` (coach.cpp).
+/// work in every state. A team's step counts. Unknown and late events change nothing. To add a reaction: a meaning in
+/// core/understanding, a row in core/reactions.cpp.
 
 #include "core/event.hpp"
 #include "core/state.hpp"

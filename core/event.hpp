@@ -36,6 +36,7 @@ struct place {
 struct person {
     std::string id;  ///< unique within the workspace
     std::string name;
+    std::string zone{};  ///< IANA time zone, when the platform tells it: "Europe/Berlin"
     friend bool operator==(const person&, const person&) = default;
 };
 
@@ -91,7 +92,7 @@ struct say {
     std::string updates;  ///< message id to replace, when what.why == intent::update
 };
 struct wake_at {
-    std::string name;  ///< one timer for each name; setting it again moves it
+    std::string name;  ///< one timer for each name; setting it again moves it (core/reactions.cpp: who is woken)
     time_point when;
 };
 struct cancel_wake {

@@ -11,22 +11,25 @@ namespace coach::core {
 
 namespace {
 
-error at(const YAML::Mark& mark, const std::string& what) {
+error at(const std::string& file, const YAML::Mark& mark, const std::string& what) {
     return {errc::malformed,
-            "phrases:" + std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1) + ": " + what};
+            file + ":" + std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1) + ": " + what};
 }
 
 using string_lists = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 /// `most`: a slot's variants are remembered as bits; the other lists only need a bound.
-result<void> read_lists(const YAML::Node& from, std::size_t most, string_lists& into) {
+result<void> read_lists(const std::string& file, const YAML::Node& from, std::size_t most, string_lists& into) {
     if (!from) return {};
-    if (!from.IsMap()) return at(from.Mark(), "expected a map of lists");
+    if (!from.IsMap()) return at(file, from.Mark(), "expected a map of lists");
     for (const auto& entry : from) {
         if (!entry.second.IsSequence() || entry.second.size() == 0)
-            return at(entry.second.Mark(), "expected a list with at least one text");
-        if (entry.second.size() > most) return at(entry.second.Mark(), "at most " + std::to_string(most) + " texts");
+            return at(file, entry.second.Mark(), "expected a list with at least one text");
+        if (entry.second.size() > most)
+            return at(file, entry.second.Mark(), "at most " + std::to_string(most) + " texts");
         auto& list = into[entry.first.as<std::string>()];
+        if (!list.empty())
+            return at(file, entry.first.Mark(), "\"" + entry.first.as<std::string>() + "\" is defined twice");
         for (const auto& text : entry.second)
             list.push_back(text.as<std::string>());
     }
@@ -49,19 +52,28 @@ std::uint64_t hash(std::string_view text, std::uint64_t h = 1469598103934665603U
 
 }  // namespace
 
-result<phrasebook> phrasebook::load(std::string_view yaml) try {
-    if (yaml.size() > 1024 * 1024) return error{errc::too_large, "phrases: at most 1 MiB"};
-    const auto root = YAML::Load(std::string(yaml));
-    if (!root.IsMap()) return error{errc::malformed, "phrases:1:1: expected a map"};
+result<phrasebook> phrasebook::load(std::string_view yaml) { return load({phrase_file{"phrases", std::string(yaml)}}); }
+
+result<phrasebook> phrasebook::load(const std::vector<phrase_file>& files) {
     phrasebook book;
-    if (auto r = read_lists(root["slots"], 32, book.slots); !r) return r.error();
-    if (auto r = read_lists(root["commands"], 500, book.commands); !r) return r.error();
-    if (auto r = read_lists(root["words"], 500, book.words); !r) return r.error();
-    for (const auto& entry : root["labels"])
-        book.labels[entry.first.as<std::string>()] = entry.second.as<std::string>();
+    for (const auto& file : files)
+        if (auto r = book.add(file); !r) return r.error();
     return book;
+}
+
+result<void> phrasebook::add(const phrase_file& file) try {
+    if (file.yaml.size() > 1024 * 1024) return error{errc::too_large, file.name + ": at most 1 MiB"};
+    const auto root = YAML::Load(file.yaml);
+    if (!root.IsMap()) return error{errc::malformed, file.name + ":1:1: expected a map"};
+    if (auto r = read_lists(file.name, root["slots"], 32, slots); !r) return r.error();
+    if (auto r = read_lists(file.name, root["commands"], 500, commands); !r) return r.error();
+    if (auto r = read_lists(file.name, root["words"], 500, words); !r) return r.error();
+    for (const auto& entry : root["labels"])
+        if (!labels.emplace(entry.first.as<std::string>(), entry.second.as<std::string>()).second)
+            return at(file.name, entry.first.Mark(), "\"" + entry.first.as<std::string>() + "\" is defined twice");
+    return {};
 } catch (const YAML::Exception& e) {
-    return at(e.mark, e.msg);
+    return at(file.name, e.mark, e.msg);
 }
 
 std::string_view phrasebook::label(std::string_view name) const {

@@ -1,6 +1,7 @@
 #pragma once
 
-/// What the coach can say and which everyday words it understands as commands: graphs/phrases/<language>.yaml, loaded.
+/// What the coach can say and which everyday words it understands as commands: the
+/// files of graphs/phrases/<language>/, one a subject, loaded together; a name stands in one of them only.
 /// Authors own the words, code owns the rules: no sentence for people stands in C++.
 ///
 ///   slots:     <slot>: [variant, …]   templates with {placeholders}; a slot spoken in turns has at least four variants
@@ -9,7 +10,7 @@
 ///   non_answers, title_markers, …     word lists
 ///
 /// In slots (Markdown) fills are escaped; in labels and prompts (plain text) they stand as they are.
-/// Errors: malformed, with line and column in the detail. Limits: 1 MiB.
+/// Errors: malformed, with file, line and column in the detail. Limits: 1 MiB a file.
 
 #include "core/result.hpp"
 
@@ -24,15 +25,24 @@ namespace coach::core {
 
 using fills = std::vector<std::pair<std::string_view, std::string>>;
 
+struct phrase_file {
+    std::string name;  ///< for messages to authors
+    std::string yaml;
+};
+
 struct phrasebook {
     std::map<std::string, std::vector<std::string>, std::less<>> slots;
     std::map<std::string, std::string, std::less<>> labels;
     std::map<std::string, std::vector<std::string>, std::less<>> commands;
     std::map<std::string, std::vector<std::string>, std::less<>> words;
 
+    [[nodiscard]] static result<phrasebook> load(const std::vector<phrase_file>&);
     [[nodiscard]] static result<phrasebook> load(std::string_view yaml);
     [[nodiscard]] std::string_view label(std::string_view name) const;
     [[nodiscard]] const std::vector<std::string>& list(std::string_view name) const;
+
+  private:
+    result<void> add(const phrase_file&);
 };
 
 /// A template with its placeholders filled; an unknown placeholder stays visible, so that tests find it.

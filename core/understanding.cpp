@@ -34,13 +34,64 @@ constexpr double vote_margin = 0.12;
 constexpr std::size_t most_ranked_bytes = 2000;
 constexpr std::size_t most_likely = 3;
 
-// The commands that have everyday forms, by their name in the phrases file; the first whose form matches wins.
-constexpr std::array commands{meaning::stop,       meaning::pause,    meaning::resume,    meaning::where_were_we,
-                              meaning::start_over, meaning::undo,     meaning::help,      meaning::menu,
-                              meaning::escalate,   meaning::show_me,  meaning::hint,      meaning::example,
-                              meaning::skip,       meaning::next,     meaning::ask_ai,    meaning::clarify,
-                              meaning::my_data,    meaning::contract, meaning::workflows, meaning::critique,
-                              meaning::guide,      meaning::greeting, meaning::thanks};
+struct named {
+    meaning what;
+    std::string_view name;
+};
+// The commands that have everyday forms, by their name in the phrases files; the first whose form matches wins.
+constexpr std::array commands{named{meaning::stop, "stop"},
+                              named{meaning::pause, "pause"},
+                              named{meaning::resume, "resume"},
+                              named{meaning::where_were_we, "where_were_we"},
+                              named{meaning::start_over, "start_over"},
+                              named{meaning::undo, "undo"},
+                              named{meaning::help, "help"},
+                              named{meaning::menu, "menu"},
+                              named{meaning::escalate, "escalate"},
+                              named{meaning::show_me, "show_me"},
+                              named{meaning::hint, "hint"},
+                              named{meaning::example, "example"},
+                              named{meaning::skip, "skip"},
+                              named{meaning::next, "next"},
+                              named{meaning::ask_ai, "ask_ai"},
+                              named{meaning::clarify, "clarify"},
+                              named{meaning::may_i_paste, "may_i_paste"},
+                              named{meaning::should_i_use_ai, "should_i_use_ai"},
+                              named{meaning::export_data, "export_data"},
+                              named{meaning::delete_data, "delete_data"},
+                              named{meaning::consent, "consent"},
+                              named{meaning::remember, "remember"},
+                              named{meaning::my_data, "my_data"},
+                              named{meaning::contract, "contract"},
+                              named{meaning::workflows, "workflows"},
+                              named{meaning::drill, "drill"},
+                              named{meaning::simulate, "simulate"},
+                              named{meaning::quieter, "quieter"},
+                              named{meaning::snooze, "snooze"},
+                              named{meaning::no_reminders, "no_reminders"},
+                              named{meaning::practise, "practise"},
+                              named{meaning::time_zone, "time_zone"},
+                              named{meaning::about_me, "about_me"},
+                              named{meaning::next_best, "next_best"},
+                              named{meaning::find_asset, "find_asset"},
+                              named{meaning::goal, "goal"},
+                              named{meaning::reflect, "reflect"},
+                              named{meaning::experiment, "experiment"},
+                              named{meaning::log_decision, "log_decision"},
+                              named{meaning::incident, "incident"},
+                              named{meaning::capture, "capture"},
+                              named{meaning::author, "author"},
+                              named{meaning::team_session, "team_session"},
+                              named{meaning::observe, "observe"},
+                              named{meaning::share_learning, "share_learning"},
+                              named{meaning::outcome, "outcome"},
+                              named{meaning::mentor, "mentor"},
+                              named{meaning::curate, "curate"},
+                              named{meaning::governance, "governance"},
+                              named{meaning::critique, "critique"},
+                              named{meaning::guide, "guide"},
+                              named{meaning::greeting, "greeting"},
+                              named{meaning::thanks, "thanks"}};
 
 /// Said in passing: only a whole text of these is a greeting or thanks; a request beside them is what counts.
 bool is_small_talk(meaning what) { return what == meaning::greeting || what == meaning::thanks; }
@@ -261,60 +312,17 @@ understanding& understanding::operator=(understanding&&) noexcept = default;
 
 std::string_view name_of(meaning what) {
     switch (what) {
-        case meaning::words:
-            return "words";
         case meaning::choose:
             return "choose";
-        case meaning::guide:
-            return "guide";
-        case meaning::critique:
-            return "critique";
         case meaning::document:
             return "document";
-        case meaning::menu:
-            return "menu";
-        case meaning::help:
-            return "help";
-        case meaning::stop:
-            return "stop";
-        case meaning::pause:
-            return "pause";
-        case meaning::resume:
-            return "resume";
-        case meaning::where_were_we:
-            return "where_were_we";
-        case meaning::start_over:
-            return "start_over";
-        case meaning::undo:
-            return "undo";
-        case meaning::escalate:
-            return "escalate";
-        case meaning::show_me:
-            return "show_me";
-        case meaning::hint:
-            return "hint";
-        case meaning::example:
-            return "example";
-        case meaning::skip:
-            return "skip";
-        case meaning::next:
-            return "next";
-        case meaning::ask_ai:
-            return "ask_ai";
-        case meaning::clarify:
-            return "clarify";
-        case meaning::my_data:
-            return "my_data";
-        case meaning::contract:
-            return "contract";
-        case meaning::greeting:
-            return "greeting";
-        case meaning::thanks:
-            return "thanks";
-        case meaning::workflows:
-            return "workflows";
+        case meaning::timer:
+            return "timer";
+        default:
+            break;
     }
-    return "words";
+    const auto found = std::find_if(commands.begin(), commands.end(), [what](const auto& c) { return c.what == what; });
+    return found == commands.end() ? std::string_view{"words"} : found->name;
 }
 
 understanding understanding::make(const phrasebook& book, const std::vector<const graph::graph*>& graphs,
@@ -322,8 +330,8 @@ understanding understanding::make(const phrasebook& book, const std::vector<cons
     auto made = std::make_unique<impl>();
     made->forms.courtesies(book.list("courtesies"), book.list("courtesies_after"));
     made->answers.courtesies(book.list("answer_leads"), book.list("answer_tails"));
-    for (const auto what : commands) {
-        const auto found = book.commands.find(name_of(what));
+    for (const auto& [what, name] : commands) {
+        const auto found = book.commands.find(name);
         if (found == book.commands.end()) continue;
         for (const auto& form : found->second) {
             made->forms.add(form, static_cast<int>(what));

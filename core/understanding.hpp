@@ -8,7 +8,7 @@
 ///      requests in the graphs
 /// Pure; deterministic; the confusion table on labelled requests is printed by `./dev bench understanding`.
 /// To add a command: its forms in graphs/phrases, one line in `commands` (understanding.cpp), one reaction in
-/// core/coach.cpp.
+/// core/reactions.cpp.
 
 #include "core/graph/model.hpp"
 #include "core/message.hpp"
@@ -49,6 +49,37 @@ enum class meaning {
     greeting,
     thanks,
     workflows,
+    drill,            ///< wants to practise judgement on flawed output
+    simulate,         ///< wants to practise a situation with a persona
+    practise,         ///< what is due; whatever helps most
+    quieter,          ///< fewer reminders
+    snooze,           ///< not now, later today or tomorrow
+    no_reminders,     ///< none at all
+    time_zone,        ///< says where they are, or asks
+    about_me,         ///< levels, evidence, what is missing for the next
+    next_best,        ///< one next action
+    find_asset,       ///< a prompt, template, playbook
+    may_i_paste,      ///< is this data allowed in that tool?
+    should_i_use_ai,  ///< delegate, assist or by hand?
+    goal,             ///< something to get better at
+    reflect,          ///< what worked this week
+    experiment,       ///< ship, sense, respond
+    log_decision,     ///< write a decision down; find one
+    incident,         ///< something went wrong with AI
+    capture,          ///< how an expert does it, into a draft graph
+    author,           ///< design a workflow for others
+    team_session,     ///< a channel runs one workflow
+    observe,          ///< observer mode on or off
+    export_data,
+    delete_data,
+    consent,         ///< what I agreed to
+    remember,        ///< facts kept from earlier talks
+    share_learning,  ///< post what I learned to the team
+    outcome,         ///< what became of a critiqued piece of work
+    mentor,          ///< pair with somebody, shadow an expert's run
+    curate,          ///< review a draft graph
+    governance,      ///< this month's agenda
+    timer,           ///< never read from a text: a wake-up that a mode asked for
 };
 [[nodiscard]] std::string_view name_of(meaning);
 

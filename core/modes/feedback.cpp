@@ -274,7 +274,7 @@ outcome<feedback_state> feedback_document(feedback_state s, std::string text, co
     return out;
 }
 
-outcome<feedback_state> feedback_on(feedback_state s, const heard_turn& heard, const view& v) {
+outcome<feedback_state> on(feedback_state s, const heard_turn& heard, const view& v) {
     if (heard.action == "done") {
         outcome<feedback_state> out{std::move(s), {}, {}};
         out.says.say(v.voice.say("feedback.closed"));
@@ -356,7 +356,7 @@ outcome<feedback_state> feedback_on(feedback_state s, const heard_turn& heard, c
     return out;
 }
 
-reply feedback_recap(const feedback_state& s, const view& v) {
+reply recap(const feedback_state& s, const view& v) {
     reply r;
     switch (s.at) {
         case phase::awaiting_document:
@@ -375,6 +375,12 @@ reply feedback_recap(const feedback_state& s, const view& v) {
             break;
     }
     return r;
+}
+
+outcome<feedback_state> again(const feedback_state&, const view& v) { return feedback_start(v); }
+
+std::string label_of(const feedback_state&, const view& v) {
+    return v.voice.label("critique_of", {{"artefact", first_upper(std::string(v.text(v.work.artefact)))}});
 }
 
 }  // namespace coach::core::modes

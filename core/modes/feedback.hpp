@@ -16,7 +16,10 @@ namespace coach::core::modes {
 [[nodiscard]] outcome<feedback_state> feedback_start(const view&);
 /// With the text at hand already.
 [[nodiscard]] outcome<feedback_state> feedback_document(feedback_state, std::string text, const view&);
-[[nodiscard]] outcome<feedback_state> feedback_on(feedback_state, const heard_turn&, const view&);
-[[nodiscard]] reply feedback_recap(const feedback_state&, const view&);
+[[nodiscard]] outcome<feedback_state> on(feedback_state, const heard_turn&, const view&);
+[[nodiscard]] reply recap(const feedback_state&, const view&);
+
+[[nodiscard]] outcome<feedback_state> again(const feedback_state&, const view&);
+[[nodiscard]] std::string label_of(const feedback_state&, const view&);
 
 }  // namespace coach::core::modes

@@ -528,7 +528,7 @@ heard_turn as_action(heard_turn heard, const view& v) {
     return heard;
 }
 
-outcome<guided_state> guided_on(guided_state s, const heard_turn& said, const view& v) {
+outcome<guided_state> on(guided_state s, const heard_turn& said, const view& v) {
     const auto heard = as_action(said, v);
     if (heard.action.starts_with("goto:"))
         return go_to(std::move(s), graph::find_step(v.work, std::string_view(heard.action).substr(5)), v, {}, {});
@@ -544,7 +544,7 @@ outcome<guided_state> guided_on(guided_state s, const heard_turn& said, const vi
     if (heard.what == meaning::show_me) return attempt(std::move(s), asked::show_me, {}, v);
 
     if (heard.what == meaning::thanks || heard.what == meaning::greeting) {
-        auto r = guided_recap(s, v);
+        auto r = recap(s, v);
         if (heard.what == meaning::thanks)
             if (auto* first = r.parts.empty() ? nullptr : std::get_if<text_part>(&r.parts.front()))
                 first->markdown = v.voice.say("guided.thanks") + "\n\n" + first->markdown;
@@ -585,7 +585,7 @@ outcome<guided_state> guided_on(guided_state s, const heard_turn& said, const vi
     return attempt(std::move(s), asked::nothing, heard.text, v);
 }
 
-reply guided_recap(const guided_state& s, const view& v) {
+reply recap(const guided_state& s, const view& v) {
     reply r;
     if (s.at != guided_state::phase::working) {
         auto copy = s;
@@ -606,5 +606,9 @@ reply guided_recap(const guided_state& s, const view& v) {
     stuck_choices(r, st, w ? *w : none, j, v);
     return r;
 }
+
+outcome<guided_state> again(const guided_state&, const view& v) { return guided_start(v); }
+
+std::string label_of(const guided_state&, const view& v) { return work_title(v); }
 
 }  // namespace coach::core::modes

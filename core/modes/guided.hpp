@@ -14,10 +14,13 @@
 namespace coach::core::modes {
 
 [[nodiscard]] outcome<guided_state> guided_start(const view&);
-[[nodiscard]] outcome<guided_state> guided_on(guided_state, const heard_turn&, const view&);
+[[nodiscard]] outcome<guided_state> on(guided_state, const heard_turn&, const view&);
 /// Where we are, and the open question again: after a pause, a stale button, "where were we?".
-[[nodiscard]] reply guided_recap(const guided_state&, const view&);
+[[nodiscard]] reply recap(const guided_state&, const view&);
 /// The person's words under the workflow's headings.
 [[nodiscard]] std::string assembled_document(const guided_state&, const view&);
+
+[[nodiscard]] outcome<guided_state> again(const guided_state&, const view&);
+[[nodiscard]] std::string label_of(const guided_state&, const view&);
 
 }  // namespace coach::core::modes

@@ -2,11 +2,13 @@
 
 /// What every mode is made of. A mode is a state and a pure function: (state, what was heard, what can be seen) → (next
 /// state, what to say, what to record). It knows its own work only; rooms, menus and other sessions are
-/// core/coach.cpp's. To add a mode: a file pair here, its state in core/state.hpp's `mode_state`, one line in
-/// core/coach.cpp's table, its labels and slots in graphs/phrases, its cases in tests/unit/modes/.
+/// core/turn.hpp's. To add a mode: a file pair here with its `on`, `recap`, `again` and `label_of`, its state at the
+/// end of core/state.hpp's `mode_state`, its #include in core/turn.cpp, how it is begun as a row of core/reactions.cpp,
+/// its words in graphs/phrases, its cases in tests/unit/modes/.
 
 #include "core/event.hpp"
 #include "core/judge.hpp"
+#include "core/learning/evidence.hpp"
 #include "core/phrasebook.hpp"
 #include "core/state.hpp"
 #include "core/understanding.hpp"
@@ -18,7 +20,7 @@
 
 namespace coach::core::modes {
 
-/// What a person did, as the mode sees it: a button's action, or an meaning with words.
+/// What a person did, as the mode sees it: a button's action, or a meaning with words.
 struct heard_turn {
     meaning what = meaning::words;
     std::string action;  ///< of a button: "next", "goto:st.scope"; empty for typed words
@@ -27,11 +29,19 @@ struct heard_turn {
 
 struct view {
     const world& knows;
-    const graph::graph& in;
-    const graph::workflow& work;
+    const graph::graph& in;       ///< of the work; an empty one for work that belongs to none
+    const graph::workflow& work;  ///< likewise
     std::string_view title;
     speaker& voice;
     time_point now;
+    learner_state& me;  ///< what is kept about the person beside this piece of work
+    const event& e;
+    std::uint32_t session = 0;
+
+    /// The name of a timer that wakes this piece of work: it hears meaning::timer with `what` as the action.
+    [[nodiscard]] std::string wake(std::string_view what) const {
+        return "s/" + std::to_string(session) + "/" + std::string(what);
+    }
 
     [[nodiscard]] std::string_view text(const graph::localized& t) const { return knows.text(t); }
 };
@@ -74,6 +84,9 @@ struct outcome {
     std::vector<record> records;
     bool finished = false;  ///< the session can be closed
     bool paused = false;
+    std::vector<learning::evidence> shown{};          ///< for the learner model
+    std::vector<learning::practice_wish> practise{};  ///< for the schedule
+    effects wants{};                                  ///< beside what is said: timers, words to other actors
 };
 
 /// Noun phrases as one list: "a; b; and c". They may hold commas.

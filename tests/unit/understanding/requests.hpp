@@ -7,6 +7,7 @@
 #include "core/graph/load.hpp"
 #include "core/understanding.hpp"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -77,6 +78,14 @@ inline std::vector<labelled_request> labelled_requests(const std::filesystem::pa
     return out;
 }
 
+inline std::vector<std::filesystem::path> yaml_files(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> out;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        if (entry.path().extension() == ".yaml") out.push_back(entry.path());
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
 /// What is needed to understand, as it ships.
 struct shipped_words {
     std::vector<graph::graph> graphs;
@@ -85,12 +94,15 @@ struct shipped_words {
     understanding understand;
 
     explicit shipped_words(const std::filesystem::path& folder) {
-        for (const auto* name : {"product-management.yaml", "security-operations.yaml"}) {
-            auto g = graph::load(file_text(folder / name), name);
-            if (!g.value) throw std::runtime_error(std::string("not a graph: ") + name);
+        for (const auto& file : yaml_files(folder)) {
+            auto g = graph::load(file_text(file), file.filename().string());
+            if (!g.value) throw std::runtime_error("not a graph: " + file.string());
             graphs.push_back(std::move(*g.value));
         }
-        auto book = phrasebook::load(file_text(folder / "phrases/en.yaml"));
+        std::vector<phrase_file> files;
+        for (const auto& file : yaml_files(folder / "phrases/en"))
+            files.push_back({file.filename().string(), file_text(file)});
+        auto book = phrasebook::load(files);
         if (!book) throw std::runtime_error(book.error().detail);
         phrases = std::move(*book);
         auto made = reader::make(file_text(folder / "lexicon/en.yaml"));

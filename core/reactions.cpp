@@ -1,0 +1,267 @@
+#include "core/reactions.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace coach::core {
+
+namespace {
+
+constexpr std::size_t offer_document_bytes = 64 * 1024;
+
+reply offer_likely(turn& t, const understood& u) {
+    reply r;
+    const bool close = u.likely.size() > 1 && u.likely[0].score >= 0.3;
+    r.say(t.voice.say(close ? "which_of_these" : "not_sure"));
+    for (const auto& c : u.likely)
+        offer_workflow(t, r, c.workflow);
+    r.offer("paste", t.voice.label("critique_mine"));
+    introduce(t, r);
+    return r;
+}
+
+reply where_were_we(turn& t) {
+    if (auto* s = open_here(t)) return recap(t, *s);
+    std::vector<session*> waiting;
+    for (auto& s : t.me.sessions)
+        if (may_move(s, t.here.where)) waiting.push_back(&s);
+    if (waiting.empty()) {
+        reply r;
+        r.say(t.voice.say("nothing_open"));
+        offer_work_of_role(t, r);
+        return r;
+    }
+    std::stable_sort(waiting.begin(), waiting.end(),
+                     [](const auto* a, const auto* b) { return a->touched > b->touched; });
+    if (waiting.size() == 1) return resume(t, *waiting[0]);
+    reply r;
+    r.say(t.voice.say("several_open"));
+    for (std::size_t i = 0; i < waiting.size() && i < 4; ++i)
+        r.offer("resume:" + std::to_string(waiting[i]->id), session_label(t, *waiting[i]));
+    return r;
+}
+
+reply ask_start_over(turn& t) {
+    reply r;
+    const auto* s = open_here(t);
+    if (!s) return menu(t);
+    r.say(t.voice.say("start_over", {{"work", session_label(t, *s)}}));
+    r.offer("restart", t.voice.label("restart"));
+    r.offer("recap", t.voice.label("keep_going"), true);
+    return r;
+}
+
+reply restart(turn& t) {
+    auto* s = open_here(t);
+    return s ? begin_again(t, *s) : menu(t);
+}
+
+reply help(turn& t) {
+    reply r;
+    r.say(t.voice.say(open_here(t) ? "help_in_work" : "help"));
+    if (open_here(t)) {
+        r.offer("recap", t.voice.label("go_on"), true);
+        r.offer("pause", t.voice.label("pause"));
+    } else {
+        offer_work_of_role(t, r);
+        r.offer("paste", t.voice.label("critique_mine"));
+    }
+    return r;
+}
+
+reply escalate(turn& t) {
+    reply r;
+    const auto contact = modes::contact_of(t.w.org);
+    r.say(contact.empty() ? t.voice.say("escalate_nobody") : t.voice.say("escalate", {{"contact", contact}}));
+    t.records.push_back({"escalated", {}});
+    return r;
+}
+
+reply contract(turn& t) {
+    reply r;
+    const auto& org = t.w.org;
+    if (org.contract_text.empty() && org.contract_url.empty()) {
+        r.say(t.voice.say("contract_default"));
+    } else {
+        r.say(t.voice.say("contract", {{"version", org.contract_version}}));
+        if (!org.contract_text.empty())
+            r.parts.push_back(
+                quote_part{org.contract_text, t.voice.label("contract_source", {{"version", org.contract_version}})});
+        if (!org.contract_url.empty()) r.say(escape(org.contract_url));
+    }
+    if (const auto contact = modes::contact_of(org); !contact.empty())
+        r.say(t.voice.say("escalate", {{"contact", contact}}));
+    return r;
+}
+
+reply my_data(turn& t) {
+    reply r;
+    r.say(t.voice.say("my_data"));
+    table_part kept{{std::string(t.voice.label("data_what")), std::string(t.voice.label("data_kept"))}, {}};
+    std::string role = std::string(t.voice.label("data_none"));
+    for (const auto& g : t.w.graphs)
+        for (const auto& each : g.roles)
+            if (each.id == t.me.role) role = text(t, each.name);
+    kept.rows.push_back({std::string(t.voice.label("data_role")), role});
+    for (const auto& s : t.me.sessions) {
+        std::size_t words = 0;
+        if (const auto* g = std::get_if<guided_state>(&s.mode))
+            for (const auto& work : g->work)
+                for (const auto& a : work.answers)
+                    words += static_cast<std::size_t>(std::count(a.begin(), a.end(), ' ')) + 1;
+        const auto* f = std::get_if<feedback_state>(&s.mode);
+        kept.rows.push_back(
+            {session_label(t, s), f ? t.voice.label("data_feedback", {{"count", std::to_string(f->levels.size())}})
+                                    : t.voice.label("data_guided", {{"words", std::to_string(words)}})});
+    }
+    r.parts.push_back(std::move(kept));
+    r.personal = true;
+    return r;
+}
+
+reply workflows(turn& t) {
+    reply r;
+    r.say(t.voice.say("workflows"));
+    for (const auto& g : t.w.graphs)
+        for (const auto& w : g.workflows)
+            r.offer("start:" + w.id, text(t, w.name));
+    return r;
+}
+
+reply set_role(turn& t, const std::string& role) {
+    t.me.role = role;
+    return menu(t);
+}
+
+reply resume_by_id(turn& t, const std::string& id) {
+    auto* s = session_by_id(t.me, static_cast<std::uint32_t>(std::strtoul(id.c_str(), nullptr, 10)));
+    return s ? resume(t, *s) : where_were_we(t);
+}
+
+constexpr std::array meanings{
+    meaning_row{meaning::stop, true, [](turn& t) { return put_aside(t, "stopped"); }},
+    meaning_row{meaning::pause, true, [](turn& t) { return put_aside(t, "paused"); }},
+    meaning_row{meaning::resume, true, where_were_we},
+    meaning_row{meaning::where_were_we, true, where_were_we},
+    meaning_row{meaning::start_over, true, ask_start_over},
+    meaning_row{meaning::help, true, help},
+    meaning_row{meaning::escalate, true, beside_work<escalate>},
+    meaning_row{meaning::my_data, true, beside_work<my_data>},
+    meaning_row{meaning::contract, true, beside_work<contract>},
+    meaning_row{meaning::menu, true, menu},
+    meaning_row{meaning::workflows, true, workflows},
+    meaning_row{meaning::greeting, false, menu},
+    meaning_row{meaning::undo, false, [](turn& t) { return line(t, "nothing_to_undo"); }},
+    meaning_row{meaning::thanks, false, [](turn& t) { return line(t, "thanks"); }},
+};
+
+constexpr std::array actions{
+    action_row{"role:", set_role},
+    action_row{"start:", [](turn& t, const std::string& workflow) { return start_guided(t, workflow, {}); }},
+    action_row{"critique:",
+               [](turn& t, const std::string& workflow) {
+                   return start_feedback(t, workflow, std::exchange(t.here.last_document, {}));
+               }},
+    action_row{"resume:", resume_by_id},
+    action_row{"menu", [](turn& t, const std::string&) { return menu(t); }},
+    action_row{"pause", [](turn& t, const std::string&) { return put_aside(t, "paused"); }},
+    action_row{"restart", [](turn& t, const std::string&) { return restart(t); }},
+    action_row{"recap", [](turn& t, const std::string&) { return where_were_we(t); }},
+    action_row{"paste", [](turn& t, const std::string&) { return line(t, "paste_anything"); }},
+};
+
+/// "s/12": the piece of work that asked to be woken.
+reply wake_session(turn& t, const std::string& rest) {
+    auto* s = session_by_id(t.me, static_cast<std::uint32_t>(std::strtoul(rest.c_str(), nullptr, 10)));
+    if (!s || s->paused) return {};
+    return in_session(t, *s, {meaning::timer, rest.substr(std::min(rest.size(), rest.find('/') + 1)), {}});
+}
+
+constexpr std::array wakes{
+    wake_row{"s/", wake_session},
+};
+
+constexpr std::array<told_row, 0> tolds{};
+
+}  // namespace
+
+std::span<const meaning_row> meaning_rows() { return meanings; }
+std::span<const action_row> action_rows() { return actions; }
+std::span<const wake_row> wake_rows() { return wakes; }
+std::span<const told_row> told_rows() { return tolds; }
+
+/// A text without a request: what it reads like, and the critique; or the two or three that it may be.
+reply pasted(turn& t, std::string document, const std::vector<candidate>& likely) {
+    struct match {
+        const graph::workflow* work;
+        int sections;
+        double topic;
+    };
+    std::vector<match> matches;
+    const auto read = t.w.read.read(t.w.parse(document));
+    for (const auto& g : t.w.graphs) {
+        for (const auto& work : g.workflows) {
+            const auto card = score(g, work, read, t.w.read);
+            const auto required =
+                std::count_if(work.sections.begin(), work.sections.end(), [](const auto& s) { return s.required; });
+            const bool off = std::any_of(card.guards.begin(), card.guards.end(),
+                                         [](const auto& n) { return n.kind == guard_kind::off_topic; });
+            double lexical = 0;
+            for (const auto& l : likely)
+                if (l.workflow == work.id) lexical = l.score;
+            matches.push_back(
+                {&work, off ? -1 : static_cast<int>(required) - static_cast<int>(card.missing.size()), lexical});
+        }
+    }
+    std::stable_sort(matches.begin(), matches.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.sections, a.topic) > std::pair(b.sections, b.topic);
+    });
+    if (!matches.empty() && matches[0].sections >= 1 &&
+        (matches.size() == 1 || matches[0].sections > matches[1].sections))
+        return start_feedback(t, matches[0].work->id, std::move(document));
+    reply r;
+    r.say(t.voice.say("which_artefact"));
+    for (std::size_t i = 0; i < matches.size() && i < 3; ++i)
+        r.offer("critique:" + matches[i].work->id, modes::first_upper(text(t, matches[i].work->artefact)));
+    r.offer("menu", t.voice.label("something_else"));
+    if (document.size() <= offer_document_bytes) t.here.last_document = std::move(document);
+    introduce(t, r);
+    return r;
+}
+
+reply on_words(turn& t, const std::string& words) {
+    auto* s = open_here(t);
+    t.words = words;
+    t.read = t.w.understand.read(words, t.here.offered, s != nullptr);
+    const auto& u = t.read;
+    if (u.what == meaning::choose) return on_action(t, t.here.offered[static_cast<std::size_t>(u.choice)].id);
+    for (const auto& row : meanings)
+        if (row.to == u.what && (row.in_work || !s)) return row.react(t);
+    if (s && u.what == meaning::critique && std::holds_alternative<guided_state>(s->mode))
+        return start_feedback(t, std::string(s->workflow), {});
+    if (s) return in_session(t, *s, {u.what, {}, words});
+    switch (u.what) {
+        case meaning::guide:
+            if (!u.workflow.empty()) return start_guided(t, u.workflow, u.title);
+            return u.likely.empty() ? workflows(t) : offer_likely(t, u);
+        case meaning::critique:
+            if (!u.workflow.empty()) return start_feedback(t, u.workflow, {});
+            return line(t, "paste_anything");
+        case meaning::document:
+            return pasted(t, words, u.likely);
+        default:
+            return offer_likely(t, u);
+    }
+}
+
+reply on_action(turn& t, const std::string& id) {
+    const auto action = id.substr(id.find('/') + 1);  // "12/next" → "next"
+    for (const auto& row : actions) {
+        if (row.prefix.ends_with(':') ? action.starts_with(row.prefix) : action == row.prefix)
+            return row.react(t, action.substr(std::min(action.size(), row.prefix.size())));
+    }
+    if (auto* s = open_here(t)) return in_session(t, *s, {meaning::choose, action, {}});
+    return where_were_we(t);
+}
+
+}  // namespace coach::core

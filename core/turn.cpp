@@ -1,0 +1,264 @@
+#include "core/turn.hpp"
+
+#include "core/modes/feedback.hpp"
+#include "core/modes/guided.hpp"
+
+#include <algorithm>
+
+namespace coach::core {
+
+namespace {
+
+constexpr std::size_t rooms_kept = 8;
+constexpr std::size_t sessions_kept = 20;
+
+const graph::graph no_graph;
+const graph::workflow no_workflow;
+
+}  // namespace
+
+std::string text(const turn& t, const graph::localized& l) { return std::string(t.w.text(l)); }
+
+room& room_at(learner_state& me, const place& where, time_point now) {
+    auto found = std::find_if(me.rooms.begin(), me.rooms.end(), [&](const auto& r) { return r.where == where; });
+    if (found == me.rooms.end()) {
+        if (me.rooms.size() >= rooms_kept)
+            me.rooms.erase(std::min_element(me.rooms.begin(), me.rooms.end(), [](const auto& a, const auto& b) {
+                return std::pair(a.session != 0, a.touched) < std::pair(b.session != 0, b.touched);
+            }));
+        me.rooms.push_back({.where = where});
+        found = std::prev(me.rooms.end());
+    }
+    found->where = where;  // the newest reply token
+    found->touched = now;
+    return *found;
+}
+
+session* session_by_id(learner_state& me, std::uint32_t id) {
+    const auto found = std::find_if(me.sessions.begin(), me.sessions.end(), [id](const auto& s) { return s.id == id; });
+    return id == 0 || found == me.sessions.end() ? nullptr : &*found;
+}
+
+session* open_here(turn& t) {
+    auto* s = session_by_id(t.me, t.here.session);
+    return s && !s->paused ? s : nullptr;
+}
+
+void close_session(turn& t, std::uint32_t id) {
+    std::erase_if(t.me.sessions, [id](const auto& s) { return s.id == id; });
+    for (auto& r : t.me.rooms)
+        if (r.session == id) r.session = 0;
+}
+
+session& new_session(turn& t, const world::found_workflow& f, std::string title, mode_state mode) {
+    if (auto* before = open_here(t)) before->paused = true;
+    if (t.me.sessions.size() >= sessions_kept) {
+        const auto oldest = std::min_element(t.me.sessions.begin(), t.me.sessions.end(),
+                                             [](const auto& a, const auto& b) { return a.touched < b.touched; });
+        close_session(t, oldest->id);
+    }
+    t.me.sessions.push_back({.id = t.me.next_session++,
+                             .workflow = f ? f.work->id : std::string{},
+                             .graph_version = f ? f.in->head.version : std::string{},
+                             .title = std::move(title),
+                             .home = t.here.where,
+                             .mode = std::move(mode),
+                             .touched = t.now});
+    t.here.session = t.me.sessions.back().id;
+    return t.me.sessions.back();
+}
+
+bool may_move(const session& s, const place& to) { return to.direct || s.home == to; }
+
+const place* direct_place(const learner_state& me) {
+    const room* best = nullptr;
+    for (const auto& r : me.rooms)
+        if (r.where.direct && (!best || best->touched < r.touched)) best = &r;
+    return best ? &best->where : nullptr;
+}
+
+modes::view view_of(turn& t, const session& s) {
+    const auto f = t.w.workflow(s.workflow);
+    return {t.w, f ? *f.in : no_graph, f ? *f.work : no_workflow, s.title, t.voice, t.now, t.me, t.e, s.id};
+}
+
+void settle_rest(turn& t, std::uint32_t id, settlement made) {
+    for (auto& r : made.records)
+        t.records.push_back(std::move(r));
+    for (auto& w : made.wants)
+        t.wants.push_back(std::move(w));
+    auto* s = session_by_id(t.me, id);
+    if (!s) return;
+    s->touched = t.now;
+    s->paused = s->paused || made.paused;
+    if (made.finished) close_session(t, id);
+}
+
+std::string session_label(turn& t, const session& s) {
+    const auto f = t.w.workflow(s.workflow);
+    if (!f && !s.workflow.empty()) return s.title.empty() ? s.workflow : s.title;
+    const auto v = view_of(t, s);
+    return std::visit([&](const auto& mode) { return modes::label_of(mode, v); }, s.mode);
+}
+
+void offer_workflow(turn& t, reply& r, std::string_view id) {
+    if (const auto f = t.w.workflow(id)) r.offer("start:" + f.work->id, text(t, f.work->name));
+}
+
+void offer_work_of_role(turn& t, reply& r) {
+    for (const auto& g : t.w.graphs)
+        for (const auto& role : g.roles)
+            if (t.me.role.empty() || role.id == t.me.role)
+                for (const auto& ref : role.workflows)
+                    offer_workflow(t, r, ref.id);
+}
+
+void offer_roles(turn& t, reply& r) {
+    for (const auto& g : t.w.graphs)
+        for (const auto& role : g.roles)
+            r.offer("role:" + role.id, text(t, role.name));
+}
+
+void offer_waiting(turn& t, reply& r, std::size_t most) {
+    std::vector<const session*> waiting;
+    for (const auto& s : t.me.sessions)
+        if (s.paused && may_move(s, t.here.where)) waiting.push_back(&s);
+    std::stable_sort(waiting.begin(), waiting.end(),
+                     [](const auto* a, const auto* b) { return a->touched > b->touched; });
+    for (std::size_t i = 0; i < waiting.size() && i < most; ++i)
+        r.offer("resume:" + std::to_string(waiting[i]->id),
+                t.voice.label("resume", {{"work", session_label(t, *waiting[i])}}));
+}
+
+reply menu(turn& t) {
+    reply r;
+    const bool first = !t.me.introduced;
+    const auto name = t.e.who.name.empty() ? "" : " " + t.e.who.name;
+    if (t.me.role.empty()) {
+        r.say(t.voice.say(first ? "first_contact" : "which_role", {{"name", name}}));
+        offer_roles(t, r);
+    } else {
+        r.say(t.voice.say("what_now", {{"name", name}}));
+        if (const auto* s = open_here(t))
+            r.offer("recap", t.voice.label("resume", {{"work", session_label(t, *s)}}), true);
+        offer_waiting(t, r, 2);
+        offer_work_of_role(t, r);
+        r.offer("paste", t.voice.label("critique_mine"));
+    }
+    t.me.introduced = true;
+    return r;
+}
+
+void introduce(turn& t, reply& r) {
+    if (t.me.introduced) return;
+    t.me.introduced = true;
+    auto words = t.voice.say("disclosure", {{"name", t.e.who.name.empty() ? "" : " " + t.e.who.name}});
+    if (!r.parts.empty())
+        if (auto* first = std::get_if<text_part>(&r.parts.front())) {
+            first->markdown = words + "\n\n" + first->markdown;
+            return;
+        }
+    r.parts.insert(r.parts.begin(), text_part{std::move(words)});
+}
+
+void remember_role(turn& t, const world::found_workflow& f) {
+    if (!t.me.role.empty()) return;
+    for (const auto& role : f.in->roles)
+        for (const auto& ref : role.workflows)
+            if (ref.id == f.work->id) t.me.role = role.id;
+}
+
+reply start_guided(turn& t, std::string_view workflow, std::string title) {
+    const auto f = t.w.workflow(workflow);
+    if (!f) return menu(t);
+    remember_role(t, f);
+    auto& s = new_session(t, f, std::move(title), guided_state{});
+    auto r = settle(t, s.id, modes::guided_start(view_of(t, s)));
+    introduce(t, r);
+    return r;
+}
+
+reply start_feedback(turn& t, std::string_view workflow, std::string document) {
+    const auto f = t.w.workflow(workflow);
+    if (!f) return menu(t);
+    remember_role(t, f);
+    auto& s = new_session(t, f, {}, feedback_state{});
+    const auto v = view_of(t, s);
+    auto made = document.empty() ? modes::feedback_start(v) : modes::feedback_document({}, std::move(document), v);
+    auto r = settle(t, s.id, std::move(made));
+    introduce(t, r);
+    return r;
+}
+
+namespace {
+
+reply workflow_gone(turn& t, const session& s) {
+    reply r;
+    r.say(t.voice.say("workflow_gone", {{"workflow", s.workflow}}));
+    close_session(t, s.id);
+    return r;
+}
+
+bool is_gone(const turn& t, const session& s) { return !s.workflow.empty() && !t.w.workflow(s.workflow); }
+
+}  // namespace
+
+reply in_session(turn& t, session& s, const heard_turn& heard) {
+    if (is_gone(t, s)) return workflow_gone(t, s);
+    const auto id = s.id;
+    auto mode = std::move(s.mode);
+    const auto v = view_of(t, s);
+    return std::visit([&](auto& m) { return settle(t, id, modes::on(std::move(m), heard, v)); }, mode);
+}
+
+reply recap(turn& t, session& s) {
+    if (is_gone(t, s)) return workflow_gone(t, s);
+    const auto v = view_of(t, s);
+    return std::visit([&](const auto& mode) { return modes::recap(mode, v); }, s.mode);
+}
+
+reply begin_again(turn& t, session& s) {
+    if (is_gone(t, s)) return workflow_gone(t, s);
+    const auto id = s.id;
+    const auto mode = std::move(s.mode);
+    const auto v = view_of(t, s);
+    return std::visit([&](const auto& m) { return settle(t, id, modes::again(m, v)); }, mode);
+}
+
+reply resume(turn& t, session& s) {
+    if (!may_move(s, t.here.where)) {
+        reply r;
+        r.say(t.voice.say("elsewhere"));
+        return r;
+    }
+    if (auto* other = open_here(t); other && other->id != s.id) other->paused = true;
+    for (auto& r : t.me.rooms)
+        if (r.session == s.id) r.session = 0;
+    s.paused = false;
+    s.home = t.here.where;
+    s.touched = t.now;
+    t.here.session = s.id;
+    return recap(t, s);
+}
+
+reply put_aside(turn& t, std::string_view slot) {
+    reply r;
+    auto* s = open_here(t);
+    if (!s) {
+        r.say(t.voice.say("nothing_running"));
+        return r;
+    }
+    s->paused = true;
+    t.here.session = 0;
+    r.say(t.voice.say(slot, {{"work", session_label(t, *s)}}));
+    r.offer("resume:" + std::to_string(s->id), t.voice.label("go_on"));
+    return r;
+}
+
+reply line(turn& t, std::string_view slot) {
+    reply r;
+    r.say(t.voice.say(slot));
+    return r;
+}
+
+}  // namespace coach::core
