@@ -1,0 +1,1 @@
+coach_bench(learner LINKS core)
