@@ -164,7 +164,7 @@ void sections_rule(linting& l) {
         };
         check(c.section, c.at);
         for (const auto& a : c.atoms)
-            check(a.section, a.at);
+            if (a.section != "*") check(a.section, a.at);  // "*": the whole text
     }
 }
 

@@ -39,10 +39,11 @@ struct broken_graph {
 
 SCENARIO("The shipped graphs are without fault", "[graph]") {
     for (const auto& out : {graph({"lint"}), graph({"lint", graphs + "/product-management.yaml",
-                                                    graphs + "/security-operations.yaml"})}) {
+                                                    graphs + "/security-operations.yaml",
+                                                    graphs + "/software-development.yaml"})}) {
         INFO(out.output << out.errors);
         CHECK(out.status == 0);
-        CHECK(holds(out.output, "2 files, 0 errors, 0 warnings"));
+        CHECK(holds(out.output, "3 files, 0 errors, 0 warnings"));
     }
 }
 
