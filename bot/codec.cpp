@@ -50,9 +50,11 @@ BOOST_DESCRIBE_STRUCT(kept_level, (), (criterion, level, high, remark))
 BOOST_DESCRIBE_STRUCT(feedback_state, (),
                       (at, self_rating, submissions, levels, before, comments, taken_before, missing_sections, notes,
                        at_comment))
+BOOST_DESCRIBE_STRUCT(asking_state, (), (at, to, other_name, section))
+BOOST_DESCRIBE_STRUCT(contract_seen, (), (acknowledged, at, told_of))
 BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mode, paused, touched))
 BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, last_document, phrases, touched))
-BOOST_DESCRIBE_STRUCT(learner_state, (), (schema, who, introduced, role, next_session, sessions, rooms))
+BOOST_DESCRIBE_STRUCT(learner_state, (), (schema, who, introduced, role, next_session, sessions, rooms, contract))
 BOOST_DESCRIBE_STRUCT(team_state::tally, (), (workflow, what, count))
 BOOST_DESCRIBE_STRUCT(team_state, (), (schema, tallies))
 
@@ -80,7 +82,7 @@ struct names_of<core::part> {
 };
 template <>
 struct names_of<core::mode_state> {
-    static constexpr std::array list{"guided", "feedback"};
+    static constexpr std::array list{"guided", "feedback", "asking"};
 };
 template <>
 struct names_of<core::actor_state> {
@@ -177,12 +179,16 @@ void put_members(std::string& out, const T& value) {
         } else if constexpr (is_optional<member_type>::value) {
             if (!member) return;
         }
+        const auto before = out.size();
         if (!first) out += ',';
-        first = false;
         out += '"';
         out += d.name;
         out += "\":";
         put(out, member);
+        if (out.ends_with(":{}"))  // nothing in it but defaults
+            out.resize(before);
+        else
+            first = false;
     });
     out += '}';
 }

@@ -56,7 +56,9 @@ durable::performed impossible(std::string reason) {
 }
 
 net::awaitable<durable::performed> pass_on(performing with, core::tell t, std::string effect_id) {
-    core::event told{effect_id, {}, {}, std::move(t.what), {}, {}};
+    const auto to = core::address_of(t.actor);
+    core::event told{effect_id, to ? to->where : core::place{}, to ? to->who : core::person{}, std::move(t.what), {},
+                     {}};
     auto bytes = encode(told);
     durable::event to_deliver{std::move(effect_id), std::move(bytes)};
     const auto sent = co_await with.deliver(std::move(t.actor), std::move(to_deliver));

@@ -120,6 +120,13 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
         if (!org) return org.error();
         made->org = std::move(*org);
     }
+    if (made->org.contract.clauses.empty() && made->org.contract.text.empty()) {
+        const auto text = read_file(folder + "/defaults/contract.yaml");
+        if (!text) return text.error();
+        auto contract = core::organisation::load_default_contract(*text);
+        if (!contract) return contract.error();
+        made->org.contract = std::move(*contract);
+    }
     made->parse = [](std::string text) { return documents::read_markdown(std::move(text)); };
     made->understand = core::understanding::make(made->phrases, all, made->read);
 

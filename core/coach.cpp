@@ -1,5 +1,6 @@
 #include "core/coach.hpp"
 
+#include "core/asides/contract.hpp"
 #include "core/reactions.hpp"
 
 #include <algorithm>
@@ -120,16 +121,25 @@ bool is_known(const event& e) {
 
 /// Where an unasked word is said: where it was asked for, but what is personal only where nobody reads along.
 const place* place_of(const learner_state& me, const event& e) {
-    if (std::holds_alternative<told>(e.what) || (std::holds_alternative<timer_fired>(e.what) && !e.where.direct))
-        return direct_place(me);
-    return &e.where;
+    if (!std::holds_alternative<told>(e.what) && !(std::holds_alternative<timer_fired>(e.what) && !e.where.direct))
+        return &e.where;
+    if (const auto* private_talk = direct_place(me)) return private_talk;
+    return e.where.direct && !e.where.platform.empty() ? &e.where : nullptr;
+}
+
+/// What the contract says must be logged, by its own clause.
+write_down audit_line(const record& r, const contract::log_rule& rule, const contract::contract& c, std::string who) {
+    write_down out{"audit",
+                   {{"what", r.kind}, {"section", rule.section}, {"contract", c.version}, {"who", std::move(who)}}};
+    out.fields.insert(out.fields.end(), r.fields.begin(), r.fields.end());
+    return out;
 }
 
 stepped step_learner(const world& w, learner_state me, const event& e, time_point now) {
     effects wants;
     if (!is_known(e)) return {std::move(me), {}};
     const auto* where = place_of(me, e);
-    if (!where) return {std::move(me), {}};  // never talked with in private: nowhere to say it
+    if (!where) return {std::move(me), {}};  // nowhere to say it
     if (me.who.id.empty()) me.who = e.who;
     if (!e.who.name.empty()) me.who.name = e.who.name;
     if (!e.who.zone.empty()) me.who.zone = e.who.zone;
@@ -142,6 +152,7 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     auto r = react(t);
     if (!held_document.empty() && here.last_document == held_document) here.last_document.clear();
     mention_redactions(t, r);
+    if (!r.parts.empty()) asides::mention_new_contract(t, r);
     if (!r.parts.empty() || !r.choices.empty()) {
         auto m = finish(t, std::move(r));
         wants.push_back(say{at, me.who, std::move(m), {}});
@@ -149,6 +160,8 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     for (auto& each : t.wants)
         wants.push_back(std::move(each));
     for (auto& each : t.records) {
+        if (const auto* rule = w.org.contract.logs_kind(each.kind))
+            wants.push_back(audit_line(each, *rule, w.org.contract, learner_id(at, me.who)));
         for (const auto& [key, value] : each.fields)
             if (key == "workflow")
                 wants.push_back(tell{team_id(at), {"count", {{"workflow", value}, {"what", each.kind}}}});

@@ -29,4 +29,24 @@ std::string learner_id(const place& where, const person& who) {
 
 std::string team_id(const place& where) { return "team/" + segment(where.platform) + '/' + segment(where.workspace); }
 
+std::optional<address> address_of(std::string_view id) {
+    constexpr std::string_view prefix = "learner/";
+    if (!id.starts_with(prefix)) return std::nullopt;
+    id.remove_prefix(prefix.size());
+    std::vector<std::string> parts(1);
+    for (std::size_t i = 0; i < id.size(); ++i) {
+        if (id[i] == '/') {
+            parts.emplace_back();
+        } else if (id[i] == '%' && i + 2 < id.size()) {
+            parts.back() += static_cast<char>(std::stoi(std::string(id.substr(i + 1, 2)), nullptr, 16));
+            i += 2;
+        } else {
+            parts.back() += id[i];
+        }
+    }
+    if (parts.size() != 3 || parts[2].empty()) return std::nullopt;
+    return address{{.platform = parts[0], .workspace = parts[1], .channel = parts[2], .direct = true},
+                   {parts[2], {}, {}}};
+}
+
 }  // namespace coach::core

@@ -9,6 +9,7 @@
 #include "core/message.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -106,12 +107,27 @@ struct record {  ///< counted and audited; holds ids and numbers, never a person
     std::string kind;
     std::vector<std::pair<std::string, std::string>> fields;
 };
-using effect = std::variant<say, wake_at, cancel_wake, tell, record>;
+/// A line in a book that is only ever added to, each line chained to the one before by its hash. Ids, numbers and
+/// clauses.
+struct write_down {
+    std::string
+        ledger;  ///< "audit": what the contract says must be logged; "consent": what was agreed to and withdrawn
+    std::vector<std::pair<std::string, std::string>> fields;
+};
+using effect = std::variant<say, wake_at, cancel_wake, tell, record, write_down>;
 using effects = std::vector<effect>;
 
 /// The mailbox id of the actor that an event belongs to: "learner/<platform>/<workspace>/<person>".
 [[nodiscard]] std::string learner_id(const place&, const person&);
 /// "team/<platform>/<workspace>".
 [[nodiscard]] std::string team_id(const place&);
+
+/// Who a learner's id names, and where they can be reached in private when they have never written: a channel named
+/// like the person, which each platform understands. Empty for another actor's id.
+struct address {
+    place where;
+    person who;
+};
+[[nodiscard]] std::optional<address> address_of(std::string_view learner_id);
 
 }  // namespace coach::core

@@ -37,12 +37,13 @@ result<organisation> organisation::load(std::string_view yaml) try {
     if (const auto c = root["contact"]; c && c.IsMap()) {
         org.contact_name = text(c, "name");
         org.contact_reach = text(c, "reach");
+        org.contact_id = text(c, "id");
     }
     if (const auto a = root["assistant"]; a && a.IsMap()) org.assistant_name = text(a, "name");
-    if (const auto c = root["contract"]; c && c.IsMap()) {
-        org.contract_version = text(c, "version");
-        org.contract_text = text(c, "text");
-        org.contract_url = text(c, "url");
+    if (const auto c = root["contract"]) {
+        auto made = contract::load(c);
+        if (!made) return made.error();
+        org.contract = std::move(*made);
     }
     if (const auto rules = root["guard"]) {
         if (!rules.IsSequence()) return at(rules.Mark(), "guard: expected a list");
@@ -56,6 +57,14 @@ result<organisation> organisation::load(std::string_view yaml) try {
         }
     }
     return org;
+} catch (const YAML::Exception& e) {
+    return at(e.mark, e.msg);
+}
+
+result<contract::contract> organisation::load_default_contract(std::string_view yaml) try {
+    auto made = contract::load(YAML::Load(std::string(yaml)));
+    if (made) made->is_default = true;
+    return made;
 } catch (const YAML::Exception& e) {
     return at(e.mark, e.msg);
 }

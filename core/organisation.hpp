@@ -3,13 +3,14 @@
 /// What an organisation tells Coach about itself: the file named by COACH_ORG (YAML). All of it is optional.
 ///
 ///   name: Example Ltd
-///   contact: {name: Eli, reach: "#ai-questions"}        # who to ask when unsure
+///   contact: {name: Eli, reach: "#ai-questions", id: U0ELI}   # who to ask when unsure; id: on the chat platform
 ///   assistant: {name: the approved assistant}           # how steps name the AI tool
-///   contract: {version: 3, text: …, url: …}
+///   contract: {version: 3, …}                           # core/contract/contract.hpp has the whole form
 ///   guard: [{id: org.project_code, name: project code word, pattern: '(?i)\bproject kestrel\b'}]
 ///
 /// Errors: malformed, with line and column. Limits: 1 MiB, 200 guard patterns.
 
+#include "core/contract/contract.hpp"
 #include "core/guard.hpp"
 #include "core/result.hpp"
 
@@ -24,12 +25,13 @@ struct organisation {
     std::string contact_name;
     std::string contact_reach;
     std::string assistant_name;
-    std::string contract_version;
-    std::string contract_text;
-    std::string contract_url;
+    std::string contact_id;  ///< of the person on the platform, so that questions reach them; may be empty
+    contract::contract contract;
     std::vector<guard_rule> guard_rules;
 
     [[nodiscard]] static result<organisation> load(std::string_view yaml);
+    /// The contract that is in force where the organisation has none: graphs/contract.yaml.
+    [[nodiscard]] static result<contract::contract> load_default_contract(std::string_view yaml);
 };
 
 }  // namespace coach::core

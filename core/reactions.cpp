@@ -1,5 +1,7 @@
 #include "core/reactions.hpp"
 
+#include "core/asides/contract.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -69,31 +71,6 @@ reply help(turn& t) {
     return r;
 }
 
-reply escalate(turn& t) {
-    reply r;
-    const auto contact = modes::contact_of(t.w.org);
-    r.say(contact.empty() ? t.voice.say("escalate_nobody") : t.voice.say("escalate", {{"contact", contact}}));
-    t.records.push_back({"escalated", {}});
-    return r;
-}
-
-reply contract(turn& t) {
-    reply r;
-    const auto& org = t.w.org;
-    if (org.contract_text.empty() && org.contract_url.empty()) {
-        r.say(t.voice.say("contract_default"));
-    } else {
-        r.say(t.voice.say("contract", {{"version", org.contract_version}}));
-        if (!org.contract_text.empty())
-            r.parts.push_back(
-                quote_part{org.contract_text, t.voice.label("contract_source", {{"version", org.contract_version}})});
-        if (!org.contract_url.empty()) r.say(escape(org.contract_url));
-    }
-    if (const auto contact = modes::contact_of(org); !contact.empty())
-        r.say(t.voice.say("escalate", {{"contact", contact}}));
-    return r;
-}
-
 reply my_data(turn& t) {
     reply r;
     r.say(t.voice.say("my_data"));
@@ -145,9 +122,10 @@ constexpr std::array meanings{
     meaning_row{meaning::where_were_we, true, where_were_we},
     meaning_row{meaning::start_over, true, ask_start_over},
     meaning_row{meaning::help, true, help},
-    meaning_row{meaning::escalate, true, beside_work<escalate>},
+    meaning_row{meaning::escalate, true, beside_work<asides::escalate>},
     meaning_row{meaning::my_data, true, beside_work<my_data>},
-    meaning_row{meaning::contract, true, beside_work<contract>},
+    meaning_row{meaning::contract, true, beside_work<asides::show_contract>},
+    meaning_row{meaning::may_i_paste, true, beside_work<asides::may_i_paste>},
     meaning_row{meaning::menu, true, menu},
     meaning_row{meaning::workflows, true, workflows},
     meaning_row{meaning::greeting, false, menu},
@@ -163,6 +141,12 @@ constexpr std::array actions{
                    return start_feedback(t, workflow, std::exchange(t.here.last_document, {}));
                }},
     action_row{"resume:", resume_by_id},
+    action_row{"contract", [](turn& t, const std::string&) { return beside_work<asides::show_contract>(t); }},
+    action_row{"acknowledge:", asides::acknowledge_contract},
+    action_row{"redact", asides::redact_it},
+    action_row{"write_to:", asides::write_to_contact},
+    action_row{"answer:", asides::answer_question},
+    action_row{"escalate", [](turn& t, const std::string&) { return beside_work<asides::escalate>(t); }},
     action_row{"menu", [](turn& t, const std::string&) { return menu(t); }},
     action_row{"pause", [](turn& t, const std::string&) { return put_aside(t, "paused"); }},
     action_row{"restart", [](turn& t, const std::string&) { return restart(t); }},
@@ -181,7 +165,10 @@ constexpr std::array wakes{
     wake_row{"s/", wake_session},
 };
 
-constexpr std::array<told_row, 0> tolds{};
+constexpr std::array tolds{
+    told_row{"question", asides::question_arrived},
+    told_row{"answer", asides::answer_arrived},
+};
 
 }  // namespace
 

@@ -61,7 +61,16 @@ struct feedback_state {
     int at_comment = 0;
 };
 
-using mode_state = std::variant<guided_state, feedback_state>;
+/// A line to a person, an answer to one, or a text to be given back redacted.
+struct asking_state {
+    enum class phase { redacting, asking, answering };
+    phase at = phase::redacting;
+    std::string to{};  ///< the mailbox id of the other person
+    std::string other_name{};
+    std::string section{};  ///< of the contract, when it is about one
+};
+
+using mode_state = std::variant<guided_state, feedback_state, asking_state>;
 
 /// One piece of work: a workflow that somebody is guided through, or a document under critique.
 struct session {
@@ -87,6 +96,13 @@ struct room {
     time_point touched{};
 };
 
+/// What somebody has seen of the AI-use contract.
+struct contract_seen {
+    std::string acknowledged;  ///< version
+    time_point at{};
+    std::string told_of;  ///< the newer version that was mentioned
+};
+
 struct learner_state {
     int schema = 1;
     person who;
@@ -95,6 +111,7 @@ struct learner_state {
     std::uint32_t next_session = 1;
     std::vector<session> sessions;
     std::vector<room> rooms;
+    contract_seen contract;
 };
 
 /// Counts only: never who, never words.

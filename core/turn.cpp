@@ -1,5 +1,6 @@
 #include "core/turn.hpp"
 
+#include "core/modes/asking.hpp"
 #include "core/modes/feedback.hpp"
 #include "core/modes/guided.hpp"
 

@@ -47,7 +47,7 @@ inline std::vector<std::string> split(const std::string& words, char at) {
 }
 
 inline meaning meaning_named(std::string_view name) {
-    for (int i = 0; i <= static_cast<int>(meaning::workflows); ++i)
+    for (int i = 0; i <= static_cast<int>(meaning::timer); ++i)
         if (name_of(static_cast<meaning>(i)) == name) return static_cast<meaning>(i);
     throw std::runtime_error("no such meaning: " + std::string(name));
 }
