@@ -105,7 +105,7 @@ TEST_CASE("a request names its work and its subject") {
 TEST_CASE("what is not understood is said to be so, with what comes closest") {
     const auto u = read("my cat is sick");
     CHECK(u.what == meaning::words);
-    CHECK(u.likely.size() == 3);
+    CHECK(u.likely.size() >= 2);
     CHECK(u.workflow.empty());
 }
 
