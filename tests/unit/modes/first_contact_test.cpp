@@ -68,10 +68,12 @@ SCENARIO("a pasted text without a request is recognised by what it is", "[modes]
             text += "The garden needs water every second evening, and the tomatoes want shade in August. ";
         const auto asked = c.say(text);
         CHECK(c.session() == nullptr);
-        CHECK(offers(asked, "critique:wf.prd"));
-        CHECK(offers(asked, "critique:wf.incident"));
+        std::vector<std::string> kinds;
+        for (const auto& offered : choices(asked))
+            if (action(offered).starts_with("critique:")) kinds.push_back(action(offered));
+        REQUIRE(kinds.size() >= 2);
         THEN("naming it reads the text that was pasted") {
-            CHECK(offers(c.press("critique:wf.prd"), "rate:1"));
+            CHECK(offers(c.press(kinds[0]), "rate:1"));
             CHECK(c.me().rooms[0].last_document.empty());
         }
         THEN("going on with something else drops it") {
