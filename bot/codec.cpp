@@ -43,8 +43,8 @@ BOOST_DESCRIBE_STRUCT(say, (), (where, to, what, updates))
 BOOST_DESCRIBE_STRUCT(tell, (), (actor, what))
 BOOST_DESCRIBE_STRUCT(record, (), (kind, fields))
 
-BOOST_DESCRIBE_STRUCT(step_work, (), (step, answers, help, non_answers, skipped, pressed, held))
-BOOST_DESCRIBE_STRUCT(guided_state, (), (at, step, work, override_reason))
+BOOST_DESCRIBE_STRUCT(step_work, (), (step, answers, help, non_answers, skipped, pressed, held, reviewer))
+BOOST_DESCRIBE_STRUCT(guided_state, (), (at, step, work, override_reason, reviewer))
 BOOST_DESCRIBE_STRUCT(kept_comment, (), (criterion, atom, quote, status))
 BOOST_DESCRIBE_STRUCT(kept_level, (), (criterion, level, high, remark))
 BOOST_DESCRIBE_STRUCT(feedback_state, (),

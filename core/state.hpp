@@ -25,14 +25,16 @@ struct step_work {
     bool skipped = false;
     std::vector<std::string> pressed;  ///< atoms asked for, once for each time
     std::vector<std::string> held;     ///< atoms that held after the last answer
+    std::string reviewer{};            ///< who read it, where the contract asks for one
 };
 
 struct guided_state {
-    enum class phase { working, confirming, finished, overriding };
+    enum class phase { working, confirming, finished, overriding, step_review, work_review };
     phase at = phase::working;
     std::string step;  ///< current step id
     std::vector<step_work> work;
     std::string override_reason;
+    std::string reviewer;  ///< of the whole, where the contract asks for one
 };
 
 struct kept_comment {

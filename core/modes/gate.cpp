@@ -43,10 +43,17 @@ std::string assembled_document(const guided_state& s, const view& v) {
     return out;
 }
 
+judged_work judge_work(const guided_state& s, const view& v) {
+    judged_work out;
+    out.document = assembled_document(s, v);
+    out.read = v.knows.read.read(v.knows.parse(out.document));
+    out.card = score(v.in, v.work, out.read, v.knows.read);
+    return out;
+}
+
 void show_gate(reply& r, guided_state& s, const view& v) {
-    const auto document = assembled_document(s, v);
-    const auto read = v.knows.read.read(v.knows.parse(document));
-    const auto card = score(v.in, v.work, read, v.knows.read);
+    const auto judged = judge_work(s, v);
+    const auto& card = judged.card;
 
     score_part table{work_title(v), std::string(v.knows.phrases.label("scored_by_rules")), {}, {}};
     std::vector<std::string> below;
@@ -76,7 +83,7 @@ void show_gate(reply& r, guided_state& s, const view& v) {
                         : v.voice.say("guided.not_ready", {{"criteria", listed(below, and_word)}}));
     r.parts.push_back(std::move(table));
     r.personal = true;
-    r.parts.push_back(file_part{file_name(v), "text/markdown", document});
+    r.parts.push_back(file_part{file_name(v), "text/markdown", judged.document});
     if (weakest)
         r.offer("goto:" + weakest->id,
                 v.voice.label("go_to", {{"step", first_lower(std::string(v.text(weakest->title)))}}), true);

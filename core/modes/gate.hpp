@@ -11,4 +11,12 @@ namespace coach::core::modes {
 /// Says the end and offers what can be done about it; the state is `finished` from then on.
 void show_gate(reply&, guided_state&, const view&);
 
+/// The assembled document, judged.
+struct judged_work {
+    std::string document;
+    reading read;
+    scorecard card;
+};
+[[nodiscard]] judged_work judge_work(const guided_state&, const view&);
+
 }  // namespace coach::core::modes

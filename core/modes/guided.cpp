@@ -1,8 +1,8 @@
 #include "core/modes/guided.hpp"
 
-#include "core/deciding.hpp"
 #include "core/modes/gate.hpp"
-#include "core/modes/judged_step.hpp"
+#include "core/modes/guided_talk.hpp"
+#include "core/modes/review.hpp"
 #include "core/utf8.hpp"
 
 #include <algorithm>
@@ -17,281 +17,6 @@ constexpr std::size_t words_kept =
     64 * 1024;  ///< bytes of answers in one piece of work; far above any document it makes
 constexpr std::size_t presses_on_a_step = 4;  ///< then it is let go, whatever is still open
 constexpr std::size_t answers_kept = 24;      ///< on one step; more are joined to the last
-
-const graph::step& step_at(const guided_state& s, const view& v) {
-    const auto* found = graph::find_step(v.work, s.step);
-    return found ? *found : v.work.steps.front();
-}
-
-int number_of(const graph::step& st, const view& v) { return static_cast<int>(&st - v.work.steps.data()) + 1; }
-
-step_work& work_on(guided_state& s, std::string_view id) {
-    const auto found = std::find_if(s.work.begin(), s.work.end(), [id](const auto& w) { return w.step == id; });
-    if (found != s.work.end()) return *found;
-    s.work.push_back({.step = std::string(id)});
-    return s.work.back();
-}
-
-std::string missing_list(const std::vector<open_gap>& gaps, const view& v, std::size_t most = 3) {
-    std::vector<std::string> phrases;
-    for (const auto& g : gaps) {
-        auto phrase = std::string(v.text(g.what->words->missing));
-        if (phrases.size() < most && std::find(phrases.begin(), phrases.end(), phrase) == phrases.end())
-            phrases.push_back(std::move(phrase));
-    }
-    return listed(phrases, v.knows.phrases.label("and"));
-}
-
-/// Another atom with the same words is open: "There are no risks" names the subject and not one of them.
-bool still_asked_for(const graph::atom& a, const verdict& in, const view& v) {
-    return std::any_of(in.gaps.begin(), in.gaps.end(),
-                       [&](const gap& g) { return g.words && v.text(g.words->missing) == v.text(a.missing); });
-}
-
-/// What holds now and did not before, as a sentence with its quote: of several, the one with the most to quote.
-std::string what_moved(const judged_step& j, const step_work& w, const view& v) {
-    const graph::atom* most = nullptr;
-    span best{};
-    for (const auto& made : j.verdicts) {
-        for (const auto& e : made.found) {
-            const auto name = made.criterion->id + "/" + e.atom;
-            if (std::find(w.held.begin(), w.held.end(), name) != w.held.end()) continue;
-            if (std::find(j.held.begin(), j.held.end(), name) == j.held.end()) continue;
-            const auto a = std::find_if(made.criterion->atoms.begin(), made.criterion->atoms.end(),
-                                        [&](const auto& x) { return x.id == e.atom; });
-            // A section that is long enough is no news to quote, and what stood there before is none either.
-            if (a == made.criterion->atoms.end() || a->missing.empty() || a->any.empty()) continue;
-            if (e.where.begin < newest_begins(j, w)) continue;
-            if (still_asked_for(*a, made, v)) continue;
-            if (e.where.end - e.where.begin <= best.end - best.begin) continue;
-            most = &*a;
-            best = e.where;
-        }
-    }
-    if (!most) return {};
-    return v.voice.say("guided.moved", {{"quote", short_quote(j.read, with_context(j.read, best))},
-                                        {"atom", std::string(v.text(most->missing))}});
-}
-
-/// What the text does that weakens it: a red flag, a vague spot, else its own first words.
-std::string what_is_weak(const judged_step& j, const graph::step& st, const step_work& w,
-                         const std::vector<open_gap>& gaps, const view& v) {
-    const auto card = score(v.in, v.work, j.read, v.knows.read);
-    // A flag points at what was said just now; an older one was pointed at when it was said.
-    const auto newest = newest_begins(j, w);
-    for (const auto& f : card.red_flags)
-        if (f.step && f.step->id == st.id && f.where.begin != f.where.end && f.where.begin >= newest)
-            return v.voice.say("guided.flag", {{"quote", short_quote(j.read, with_context(j.read, f.where))},
-                                               {"flag", statements(v.text(f.flag->text))}});
-    for (const auto& g : gaps)
-        if (g.what->weak_spot && !in_heading(j.read, *g.what->weak_spot))
-            return v.voice.say("guided.weak", {{"quote", short_quote(j.read, *g.what->weak_spot)},
-                                               {"missing", std::string(v.text(g.what->words->missing))}});
-    if (const auto last = last_words(j.read); last && last->begin >= newest)
-        return v.voice.say("guided.read", {{"quote", short_quote(j.read, *last)}});
-    return {};
-}
-
-const graph::step* step_after(const graph::step& st, const judged_step& j, const view& v) {
-    const graph::name_values values = [&j](std::string_view name) -> graph::expression_value {
-        for (const auto& held : j.held)
-            if (held.ends_with("/" + std::string(name))) return 1.0;
-        return static_cast<double>(j.read.count(name));
-    };
-    for (const auto& b : st.next)
-        if (!b.when || graph::holds(b.when, values)) return graph::find_step(v.work, b.to.id);
-    return nullptr;
-}
-
-void offer_next(reply& r, const graph::step& st, const judged_step& j, const view& v, bool primary) {
-    const auto* next = step_after(st, j, v);
-    auto label = next ? v.voice.label(st.ai == graph::ai_tag::delegable ? "next_reviewed" : "next_step",
-                                      {{"step", first_lower(std::string(v.text(next->title)))}})
-                      : std::string(v.voice.label("finish"));
-    r.offer("next", std::move(label), primary);
-}
-
-std::string tag_words(const graph::step& st, const view& v) {
-    switch (st.ai) {
-        case graph::ai_tag::human_only:
-            return std::string(v.knows.phrases.label("tag_human_only"));
-        case graph::ai_tag::assisted:
-            return std::string(v.knows.phrases.label("tag_assisted"));
-        default:
-            return std::string(v.knows.phrases.label("tag_delegable"));
-    }
-}
-
-void open_step(reply& r, const graph::step& st, const view& v) {
-    r.say(v.voice.say("guided.step", {{"n", std::to_string(number_of(st, v))},
-                                      {"count", std::to_string(v.work.steps.size())},
-                                      {"step", std::string(v.text(st.title))},
-                                      {"tag", tag_words(st, v)},
-                                      {"why", clause(v.text(st.why))}}));
-    if (st.ai == graph::ai_tag::human_only) r.say_if_room(v.voice.say("guided.human_only"));
-    r.say(std::string(v.text(st.ask)));
-    if (st.ai != graph::ai_tag::human_only && st.pattern) r.offer("ask_ai", v.voice.label("ask_ai"));
-    r.offer("example", v.voice.label("example"));
-    r.offer("skip", v.voice.label("skip"));
-    r.offer("pause", v.voice.label("pause"));
-}
-
-/// The open question once more, because the person asked for something beside it; it counts as no press.
-void ask_again(reply& r, const graph::step& st, const step_work& w, const std::vector<open_gap>& gaps, const view& v) {
-    const bool narrowed = !gaps.empty() && (!w.answers.empty() || w.non_answers > 0);
-    r.say(std::string(narrowed ? v.text(gaps.front().what->words->ask) : v.text(st.ask)));
-}
-
-/// A question of our own accord: for the gap that comes next, unless it was asked often enough.
-void press(reply& r, step_work& w, const std::vector<open_gap>& gaps, const graph::step& st, const view& v) {
-    if (gaps.empty()) {
-        r.say(std::string(v.text(st.ask)));
-        return;
-    }
-    const auto& g = gaps.front();
-    if (g.presses >= presses_most) return;
-    w.pressed.push_back(g.name());
-    r.say(std::string(v.text(g.what->words->ask)));
-}
-
-/// An author's text that asks something is the turn's question.
-bool asks(std::string_view text) { return text.find('?') != std::string_view::npos; }
-
-/// While a question is open. Once something stands there, leaving the step is no skipping.
-void stuck_choices(reply& r, const graph::step& st, const step_work& w, const judged_step& j, const view& v) {
-    if (w.help < 2) r.offer("hint", v.voice.label("hint"));
-    r.offer("example", v.voice.label("example"));
-    if (st.ai != graph::ai_tag::human_only && st.pattern) r.offer("ask_ai", v.voice.label("ask_ai"));
-    if (w.answers.empty())
-        r.offer("skip", v.voice.label("skip"));
-    else
-        offer_next(r, st, j, v, false);
-    r.offer("pause", v.voice.label("pause"));
-}
-
-std::string level_line(const judged_step& j, const view& v) {
-    std::string out;
-    for (const auto& made : j.verdicts)
-        out += (out.empty() ? "" : " ") + v.voice.say(made.level >= 4 ? "guided.level_top" : "guided.level",
-                                                      {{"criterion", std::string(v.text(made.criterion->name))},
-                                                       {"level", level_text(made.level, made.high)}});
-    return out;
-}
-
-void show_hint(reply& r, const graph::step& st, step_work& w, const judged_step& j, const std::vector<open_gap>& gaps,
-               bool requested, const view& v) {
-    const int rung = std::min(w.help + 1, 2);
-    w.help = std::max(w.help, rung);
-    const auto h = std::find_if(st.hints.begin(), st.hints.end(), [rung](const auto& x) { return x.level == rung; });
-    const bool found = h != st.hints.end();
-    if (found) r.say(v.voice.say("guided.hint", {{"hint", std::string(v.text(h->text))}}));
-    if (!found || !asks(v.text(h->text))) {
-        if (requested)
-            ask_again(r, st, w, gaps, v);
-        else
-            press(r, w, gaps, st, v);
-    }
-    stuck_choices(r, st, w, j, v);
-}
-
-void show_example(reply& r, const graph::step& st, step_work& w, const judged_step& j, bool tried, const view& v) {
-    w.help = 3;
-    bool asked_already = false;
-    const graph::exemplar* shown = nullptr;
-    for (const auto& h : st.hints) {
-        if (h.level != 3) continue;
-        if (!h.text.empty()) r.say(v.voice.say("guided.hint", {{"hint", std::string(v.text(h.text))}}));
-        asked_already = asks(v.text(h.text));
-        if (h.worked_example) shown = v.in.find_exemplar(h.worked_example->id);
-    }
-    for (const auto* c : criteria_of_step(st, v))
-        if (!shown) shown = exemplar_for(v.in, *c, v.work.pass_level);
-    if (shown) {
-        const auto* c = v.in.find_criterion(shown->criterion);
-        r.parts.push_back(
-            quote_part{std::string(v.text(shown->text)),
-                       v.voice.label("example_source", {{"level", std::to_string(shown->level)},
-                                                        {"criterion", c ? std::string(v.text(c->name)) : ""}})});
-        r.say(v.voice.say(asked_already ? "guided.example_aside" : "guided.example"));
-    } else if (!asked_already) {
-        r.say(v.voice.say("guided.no_example"));
-    }
-    if (tried) offer_next(r, st, j, v, false);
-    if (st.ai != graph::ai_tag::human_only && st.pattern) r.offer("ask_ai", v.voice.label("ask_ai"));
-    if (!tried) r.offer("skip", v.voice.label("skip"));
-    r.offer("pause", v.voice.label("pause"));
-}
-
-std::string bullets(const std::vector<graph::localized>& items, const view& v, std::size_t most = 5) {
-    std::string out;
-    for (const auto& item : items) {
-        if (most-- == 0) break;
-        out += (out.empty() ? "- " : "\n- ") + std::string(v.text(item));
-    }
-    return out;
-}
-
-void show_prompt(reply& r, const graph::step& st, const step_work& w, const judged_step& j, const view& v) {
-    if (st.ai == graph::ai_tag::human_only || !st.pattern) {
-        r.say(v.voice.say("guided.no_prompt", {{"why", clause(v.text(st.why))}}));
-        r.say(std::string(v.text(st.ask)));
-        stuck_choices(r, st, w, j, v);
-        return;
-    }
-    const auto* tool = v.in.find_tool(st.pattern->tool.id);
-    auto tool_name = v.knows.org.assistant_name;
-    if (tool_name.empty() && tool) tool_name = std::string(v.text(tool->name));
-    r.say(v.voice.say("guided.prompt", {{"tool", tool_name}}));
-    if (const auto* p = v.in.find_prompt(st.pattern->prompt.id)) {
-        const auto answer = joined(w.answers);
-        r.parts.push_back(code_part{
-            fill_plain(v.text(p->text),
-                       {{"title", std::string(v.title.empty() ? v.text(v.work.artefact) : v.title)},
-                        {"answer", answer.empty() ? std::string(v.knows.phrases.label("your_notes_here")) : answer},
-                        {"section", std::string(v.text(st.section))},
-                        {"tool", tool_name}}),
-            "", v.voice.label("prompt_label")});
-    }
-    if (!st.pattern->verify.empty()) r.say(v.voice.say("guided.verify") + "\n\n" + bullets(st.pattern->verify, v, 2));
-    r.offer("example", v.voice.label("example"));
-    r.offer("skip", v.voice.label("skip"));
-    r.offer("pause", v.voice.label("pause"));
-}
-
-/// Checklist, red flags and shortcuts of experts: only after an attempt.
-void show_expert_lists(reply& r, const graph::step& st, const judged_step& j, const view& v) {
-    r.say(v.voice.say("guided.checklist"));
-    r.say(bullets(st.checklist, v, 3));
-    if (!st.shortcuts.empty())
-        r.say_if_room(v.voice.say("guided.shortcut", {{"shortcut", std::string(v.text(st.shortcuts.front()))}}),
-                      room_for_more);
-    offer_next(r, st, j, v, true);
-    r.offer("add", v.voice.label("add"));
-    r.offer("pause", v.voice.label("pause"));
-}
-
-void expert_contrast(reply& r, const graph::step& st, const view& v) {
-    if (!st.choice) return;
-    for (const auto& o : st.choice->options) {
-        if (!o.expert) continue;
-        r.say_if_room(v.voice.say("guided.contrast", {{"option", first_lower(std::string(v.text(o.text)))},
-                                                      {"why", first_sentence(v.text(o.why))}}),
-                      room_for_more);
-        return;
-    }
-}
-
-void review_before_next(reply& r, const graph::step& st, const view& v) {
-    if (st.ai != graph::ai_tag::delegable || !st.pattern || st.pattern->verify.empty()) return;
-    r.say(v.voice.say("guided.review") + "\n\n" + bullets(st.pattern->verify, v, 1));
-}
-
-void after_attempt_choices(reply& r, const graph::step& st, const judged_step& j, const view& v, bool can_improve) {
-    offer_next(r, st, j, v, true);
-    if (can_improve) r.offer("add", v.voice.label("add"));
-    if (!st.checklist.empty()) r.offer("checklist", v.voice.label("checklist"));
-    r.offer("pause", v.voice.label("pause"));
-}
 
 /// The decision's facts, from what was heard and judged.
 situation situation_of(asked request, bool answered, const step_work& w, const judged_step& j,
@@ -314,64 +39,6 @@ situation situation_of(asked request, bool answered, const step_work& w, const j
             .presses = planned == gaps.end() || asked_enough ? presses_most : planned->presses,
             .others_open = !asked_enough && !gaps.empty() && gaps.front().presses < presses_most,
             .help = w.help};
-}
-
-void compose(reply& r, move m, bool requested, const graph::step& st, step_work& w, const judged_step& j,
-             const std::vector<open_gap>& gaps, const view& v) {
-    const bool tried = !w.answers.empty();
-    switch (m) {
-        case move::hint:
-            show_hint(r, st, w, j, gaps, requested, v);
-            return;
-        case move::worked_example:
-            show_example(r, st, w, j, tried, v);
-            return;
-        case move::narrow:
-            r.say(v.voice.say("guided.narrow"));
-            if (!gaps.empty() && !gaps.front().what->words->edit.empty())
-                r.say(v.voice.say("guided.fill_in", {{"edit", std::string(v.text(gaps.front().what->words->edit))}}));
-            press(r, w, gaps, st, v);
-            stuck_choices(r, st, w, j, v);
-            return;
-        case move::confirm_and_advance: {
-            r.say(what_moved(j, w, v));
-            r.say(level_line(j, v));
-            r.personal = true;
-            const auto more = open_gaps(j, w, 4);
-            if (!more.empty())
-                r.say(v.voice.say("guided.for_four",
-                                  {{"missing", std::string(v.text(more.front().what->words->missing))}}));
-            expert_contrast(r, st, v);
-            review_before_next(r, st, v);
-            after_attempt_choices(r, st, j, v, !more.empty());
-            return;
-        }
-        case move::accept:
-            if (const auto last = last_words(j.read))
-                r.say(v.voice.say("guided.accepted", {{"quote", short_quote(j.read, *last)}}));
-            expert_contrast(r, st, v);
-            review_before_next(r, st, v);
-            after_attempt_choices(r, st, j, v, true);
-            return;
-        case move::let_go:
-            r.say(what_moved(j, w, v));
-            r.say(gaps.empty() ? v.voice.say("guided.leave")
-                               : v.voice.say("guided.let_go", {{"missing", missing_list(gaps, v, 2)}}));
-            review_before_next(r, st, v);
-            after_attempt_choices(r, st, j, v, true);
-            return;
-        case move::acknowledge_and_press:
-            r.say(what_moved(j, w, v));
-            break;
-        case move::quote_and_press:
-        case move::change_atom:
-            r.say(what_is_weak(j, st, w, gaps, v));
-            break;
-    }
-    // With one gap only, its question says it all.
-    if (gaps.size() > 1) r.say(v.voice.say("guided.needs", {{"missing", missing_list(gaps, v)}}));
-    press(r, w, gaps, st, v);
-    stuck_choices(r, st, w, j, v);
 }
 
 outcome<guided_state> go_to(guided_state s, const graph::step* st, const view& v, std::vector<record> records,
@@ -399,9 +66,25 @@ record step_record(const graph::step& st, const step_work& w, const view& v, std
             {{"workflow", v.work.id}, {"step", st.id}, {"how", std::string(how)}, {"help", std::to_string(w.help)}}};
 }
 
+void ask_reviewer(reply& r, const review_need& need, const view& v) {
+    r.say(v.voice.say(need.reason.empty() ? "review.listed" : "review.tough",
+                      {{"section", need.rule->section},
+                       {"clause", clause(need.rule->text)},
+                       {"by", need.rule->by},
+                       {"reason", need.reason.empty() ? "" : v.voice.label(need.reason)}}));
+    r.offer("nobody_yet", v.voice.label("nobody_yet"));
+    r.offer("pause", v.voice.label("pause"));
+}
+
 outcome<guided_state> advance(guided_state s, const view& v, bool skipped) {
     const auto& st = step_at(s, v);
     auto& w = work_on(s, st.id);
+    if (const auto need = review_of_step(st, v); need && w.reviewer.empty() && !w.answers.empty()) {
+        outcome<guided_state> out{std::move(s), {}, {}};
+        out.next.at = guided_state::phase::step_review;
+        ask_reviewer(out.says, need, v);
+        return out;
+    }
     w.skipped = skipped && w.answers.empty();
     const auto j = judge_step(st, words_so_far(s, st, v), v);
     auto made = step_record(st, w, v, w.skipped ? "skipped" : "done");
@@ -477,6 +160,43 @@ outcome<guided_state> attempt(guided_state s, asked request, std::string_view te
     return out;
 }
 
+/// Work that somebody else must have read is not done before they have: by the contract's list, or a tough case.
+outcome<guided_state> close_work(guided_state s, const view& v) {
+    outcome<guided_state> out{std::move(s), {}, {}};
+    const auto need = review_of_work(out.next, judge_work(out.next, v).card, v);
+    if (need && out.next.reviewer.empty()) {
+        out.next.at = guided_state::phase::work_review;
+        out.records.push_back({"routed_to_person", {{"workflow", v.work.id}, {"reason", need.reason}}});
+        ask_reviewer(out.says, need, v);
+        return out;
+    }
+    if (!need) out.records.push_back({"passed_alone", {{"workflow", v.work.id}}});
+    out.says.say(v.voice.say("guided.closed"));
+    out.finished = true;
+    return out;
+}
+
+outcome<guided_state> in_review(guided_state s, const heard_turn& heard, const view& v) {
+    const bool whole = s.at == guided_state::phase::work_review;
+    const auto& st = step_at(s, v);
+    const auto name = heard.action.empty() ? reviewer_named(heard.text, v) : std::string{};
+    if (name.empty()) {
+        outcome<guided_state> out{std::move(s), {}, {}};
+        out.says.say(v.voice.say(heard.action == "nobody_yet" ? "review.not_yet" : "review.not_you"));
+        if (heard.action != "nobody_yet") out.says.offer("nobody_yet", v.voice.label("nobody_yet"));
+        out.says.offer("pause", v.voice.label("pause"), true);
+        return out;
+    }
+    record made{"reviewed", {{"workflow", v.work.id}}};
+    if (!whole) made.fields.emplace_back("step", st.id);
+    s.at = whole ? guided_state::phase::finished : guided_state::phase::working;
+    (whole ? s.reviewer : work_on(s, st.id).reviewer) = name;
+    auto out = whole ? close_work(std::move(s), v) : advance(std::move(s), v, true);
+    out.records.insert(out.records.begin(), std::move(made));
+    out.says.parts.insert(out.says.parts.begin(), text_part{v.voice.say("review.noted", {{"name", name}})});
+    return out;
+}
+
 outcome<guided_state> at_the_end(guided_state s, const heard_turn& heard, const view& v) {
     outcome<guided_state> out{std::move(s), {}, {}};
     if (out.next.at == guided_state::phase::overriding && heard.action.empty() && heard.what == meaning::words) {
@@ -492,11 +212,8 @@ outcome<guided_state> at_the_end(guided_state s, const heard_turn& heard, const 
         out.says.say(v.voice.say("guided.override_why"));
         return out;
     }
-    if (heard.action == "done" || heard.what == meaning::next || heard.what == meaning::thanks) {
-        out.says.say(v.voice.say("guided.closed"));
-        out.finished = true;
-        return out;
-    }
+    if (heard.action == "done" || heard.what == meaning::next || heard.what == meaning::thanks)
+        return close_work(std::move(out.next), v);
     show_gate(out.says, out.next, v);
     return out;
 }
@@ -530,6 +247,11 @@ heard_turn as_action(heard_turn heard, const view& v) {
 
 outcome<guided_state> on(guided_state s, const heard_turn& said, const view& v) {
     const auto heard = as_action(said, v);
+    const bool reviewing = s.at == guided_state::phase::step_review || s.at == guided_state::phase::work_review;
+    if (reviewing && (heard.action == "nobody_yet" || (heard.action.empty() && heard.what != meaning::undo)))
+        return in_review(std::move(s), heard, v);
+    if (reviewing)
+        s.at = s.at == guided_state::phase::work_review ? guided_state::phase::finished : guided_state::phase::working;
     if (heard.action.starts_with("goto:"))
         return go_to(std::move(s), graph::find_step(v.work, std::string_view(heard.action).substr(5)), v, {}, {});
     if (s.at == guided_state::phase::finished || s.at == guided_state::phase::overriding)
@@ -587,6 +309,10 @@ outcome<guided_state> on(guided_state s, const heard_turn& said, const view& v) 
 
 reply recap(const guided_state& s, const view& v) {
     reply r;
+    if (s.at == guided_state::phase::step_review) {
+        ask_reviewer(r, review_of_step(step_at(s, v), v), v);
+        return r;
+    }
     if (s.at != guided_state::phase::working) {
         auto copy = s;
         show_gate(r, copy, v);

@@ -32,6 +32,11 @@ const core::world& shipped_with_contact() {
     return *kept.world;
 }
 
+const core::world& shipped_with_contract() {
+    static const auto kept = loaded(std::string(COACH_SOURCE_DIR) + "/tests/unit/modes/contract_org.yaml");
+    return *kept.world;
+}
+
 std::string example(const std::string& path) {
     auto text = bot::read_file(std::string(COACH_SOURCE_DIR) + "/graphs/examples/" + path);
     if (!text) throw std::runtime_error(text.error().detail);
@@ -81,8 +86,9 @@ std::string folded(std::string_view text) {
 
 core::effects conversation::step(core::happening what) {
     ++events_;
-    const core::time_point now = monday + std::chrono::minutes{events_};
-    core::event e{"e" + std::to_string(events_), where, {"U1", name_}, std::move(what), now,
+    clock = std::max(clock, monday) + std::chrono::minutes{1};
+    const auto now = clock;
+    core::event e{"e" + std::to_string(events_), where, {id, name_}, std::move(what), now,
                   std::exchange(redactions, {})};
     auto made = core::step(*world_, std::move(state), e, now);
     state = std::move(made.next);

@@ -15,6 +15,8 @@ namespace coach::talks {
 [[nodiscard]] const core::world& shipped();
 /// The same, of an organisation that has named a contact, an assistant and a contract.
 [[nodiscard]] const core::world& shipped_with_contact();
+/// The same, of an organisation with a whole contract: tests/unit/modes/contract_org.yaml.
+[[nodiscard]] const core::world& shipped_with_contract();
 [[nodiscard]] std::string example(const std::string& path_below_examples);
 
 [[nodiscard]] core::place direct_chat();
@@ -66,6 +68,8 @@ class conversation {
     std::vector<core::redaction> redactions;
     core::message last;
     core::effects wants;  ///< all effects of the last step
+    std::string id = "U1";
+    core::time_point clock{};  ///< of the last event; set it to move on
 
   private:
     const core::world* world_;
