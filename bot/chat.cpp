@@ -1,9 +1,11 @@
+#include "bot/books.hpp"
 #include "bot/commands.hpp"
 #include "bot/door.hpp"
 #include "bot/redis_choice.hpp"
 #include "bot/turn.hpp"
 #include "bot/world.hpp"
 #include "documents/markdown.hpp"
+#include "durable/redis_ledger.hpp"
 #include "durable/redis_mailbox.hpp"
 #include "durable/worker.hpp"
 #include "integrations/console/console.hpp"
@@ -71,6 +73,7 @@ class talk {
         : options_(o),
           knows_(knows),
           mail_(io_, mailbox_of(redis_url)),
+          books_(io_, mailbox_of(redis_url).redis),
           worker_(
               io_, mail_, [this](const durable::claimed& claim, durable::time_point now) { return step(claim, now); },
               [this](durable::pending_effect e) { return perform(std::move(e)); },
@@ -114,7 +117,10 @@ class talk {
     }
     performing performs() {
         return {on_, [this](std::string actor, durable::event e) { return pass_on(std::move(actor), std::move(e)); },
-                [](const core::record&) {}};
+                [](const core::record&) {},
+                [this](std::string actor, std::string effect, noted what) {
+                    return write_line(books_, std::move(actor), std::move(effect), std::move(what));
+                }};
     }
     /// Counts what one actor delivers to another, so that "all is done" covers it.
     net::awaitable<durable::result<durable::delivered>> pass_on(std::string actor, durable::event e) {
@@ -264,6 +270,7 @@ class talk {
     asio::io_context io_{1};
     milliseconds ahead_{0};
     durable::redis_mailbox mail_;
+    durable::redis_ledger books_;
     platforms on_;
     console::console_platform* console_ = nullptr;
     integrations::inbox inbox_;

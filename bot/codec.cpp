@@ -63,6 +63,7 @@ BOOST_DESCRIBE_STRUCT(team_state, (), (schema, tallies))
 namespace coach::bot {
 
 BOOST_DESCRIBE_STRUCT(counted, (), (records))
+BOOST_DESCRIBE_STRUCT(noted, (), (ledger, at, fields))
 
 namespace {
 
@@ -90,7 +91,7 @@ struct names_of<core::actor_state> {
 };
 template <>
 struct names_of<outgoing> {
-    static constexpr std::array list{"say", "tell", "count"};
+    static constexpr std::array list{"say", "tell", "count", "note"};
 };
 
 template <class T>
@@ -341,9 +342,11 @@ core::result<T> read(std::string_view bytes, const char* what) {
 std::string encode(const core::actor_state& s) { return written(s); }
 std::string encode(const core::event& e) { return written(e); }
 std::string encode(const outgoing& o) { return written(o); }
+std::string encode(const noted& n) { return written(n); }
 
 core::result<core::actor_state> decode_state(std::string_view bytes) { return read<core::actor_state>(bytes, "state"); }
 core::result<core::event> decode_event(std::string_view bytes) { return read<core::event>(bytes, "event"); }
 core::result<outgoing> decode_outgoing(std::string_view bytes) { return read<outgoing>(bytes, "effect"); }
+core::result<noted> decode_noted(std::string_view bytes) { return read<noted>(bytes, "line"); }
 
 }  // namespace coach::bot

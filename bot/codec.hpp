@@ -17,18 +17,26 @@
 
 namespace coach::bot {
 
-/// What the outbox holds: a message to a place, a message to an actor, or what is to be counted.
+/// What the outbox holds: a message to a place, a message to an actor, what is to be counted, or a line for a book.
 struct counted {
     std::vector<core::record> records;
 };
-using outgoing = std::variant<core::say, core::tell, counted>;
+struct noted {
+    std::string ledger;
+    core::time_point at{};
+    std::vector<std::pair<std::string, std::string>> fields;
+};
+using outgoing = std::variant<core::say, core::tell, counted, noted>;
 
 [[nodiscard]] std::string encode(const core::actor_state&);
 [[nodiscard]] std::string encode(const core::event&);
 [[nodiscard]] std::string encode(const outgoing&);
+/// A line of a ledger.
+[[nodiscard]] std::string encode(const noted&);
 
 [[nodiscard]] core::result<core::actor_state> decode_state(std::string_view bytes);
 [[nodiscard]] core::result<core::event> decode_event(std::string_view bytes);
 [[nodiscard]] core::result<outgoing> decode_outgoing(std::string_view bytes);
+[[nodiscard]] core::result<noted> decode_noted(std::string_view bytes);
 
 }  // namespace coach::bot

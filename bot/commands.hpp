@@ -29,4 +29,12 @@ int doctor(const config&, std::ostream& out);
 int deadletter(const config&, const std::string& what, const std::vector<std::string>& ids, std::ostream& out,
                std::ostream& err);
 
+/// `coach audit export|verify [--ledger audit|consent] [--head HASH]`
+struct audit_options {
+    std::string what;
+    std::string ledger;  ///< empty: all
+    std::string head;    ///< a hash noted earlier that must still be in a book
+};
+int audit(const config&, const audit_options&, std::ostream& out, std::ostream& err);
+
 }  // namespace coach::bot

@@ -18,6 +18,7 @@ struct command_line {
     std::string config_file;
     chat_options chat;
     std::string graph_what, dead_what;
+    audit_options audit;
     std::vector<std::string> files, ids;
 };
 
@@ -49,6 +50,20 @@ void describe(CLI::App& app, command_line& line) {
     replay->callback([&line] { line.dead_what = "replay"; });
 }
 
+void describe_audit(CLI::App& app, command_line& line) {
+    auto* audit = app.add_subcommand("audit", "The books of what was logged and agreed to");
+    audit->require_subcommand(1);
+    for (const auto& [name, what] : {std::pair{"export", "As CSV on standard output"},
+                                     {"verify", "Finds any change, deletion or new order; exit 1"}}) {
+        auto* sub = audit->add_subcommand(name, what);
+        sub->add_option("--ledger", line.audit.ledger, "audit or consent; both when left out")
+            ->check(CLI::IsMember({"audit", "consent"}));
+        sub->callback([&line, name = std::string(name)] { line.audit.what = name; });
+        if (name == std::string("verify"))
+            sub->add_option("--head", line.audit.head, "A hash noted earlier, which must still be there");
+    }
+}
+
 int fail(const std::string& what, int code) {
     std::cerr << "coach: " << what << "\n";
     return code;
@@ -60,6 +75,7 @@ int main(int argc, char** argv) try {
     CLI::App app{"Coach: an AI coach for real work, in Slack and Teams"};
     command_line line;
     describe(app, line);
+    describe_audit(app, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
@@ -80,6 +96,7 @@ int main(int argc, char** argv) try {
     if (app.got_subcommand("chat")) return chat(*settings, line.chat);
     if (app.got_subcommand("graph")) return graph_command(*settings, line.graph_what, line.files, std::cout, std::cerr);
     if (app.got_subcommand("doctor")) return doctor(*settings, std::cout);
+    if (app.got_subcommand("audit")) return audit(*settings, line.audit, std::cout, std::cerr);
     return deadletter(*settings, line.dead_what, line.ids, std::cout, std::cerr);
 } catch (const std::exception& e) {
     return fail(e.what(), 1);

@@ -1,8 +1,10 @@
 #include "bot/node.hpp"
 
+#include "bot/books.hpp"
 #include "bot/door.hpp"
 #include "bot/platforms.hpp"
 #include "durable/redis_feed.hpp"
+#include "durable/redis_ledger.hpp"
 #include "durable/redis_mailbox.hpp"
 #include "integrations/console/playground.hpp"
 #include "net/http_client.hpp"
@@ -54,6 +56,7 @@ struct node::impl {
     asio::io_context io{1};
     durable::redis_mailbox mail;
     durable::redis_feed feed;
+    durable::redis_ledger books;
     net::http_client client;
     platforms on;
     std::map<std::string, std::vector<known_route>, std::less<>> exact;
@@ -68,6 +71,7 @@ struct node::impl {
           number(n),
           mail(io, mailbox_of(shared.redis_url)),
           feed(io, {redis_of(shared.redis_url)}),
+          books(io, redis_of(shared.redis_url)),
           client(io),
           on(make_platforms({shared.settings, make_inbox(mail, *shared.knows.guard, shared.counts), client, feed,
                              *shared.knows.guard})),
@@ -91,7 +95,10 @@ struct node::impl {
     [[nodiscard]] performing performs() {
         return {on,
                 [this](std::string actor, durable::event e) { return mail.deliver(std::move(actor), std::move(e)); },
-                [this](const core::record& r) { shared.counts.recorded(r); }};
+                [this](const core::record& r) { shared.counts.recorded(r); },
+                [this](std::string actor, std::string effect, noted what) {
+                    return write_line(books, std::move(actor), std::move(effect), std::move(what));
+                }};
     }
 
     void add(integrations::route r) {

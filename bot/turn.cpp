@@ -31,7 +31,8 @@ void add_say(durable::step& out, const platforms& on, core::say wanted) {
     }
 }
 
-void add_effects(durable::step& out, const platforms& on, core::effects wants, const core::event& cause) {
+void add_effects(durable::step& out, const platforms& on, core::effects wants, const core::event& cause,
+                 durable::time_point now) {
     counted records;
     for (auto& effect : wants) {
         if (auto* s = std::get_if<core::say>(&effect)) {
@@ -45,6 +46,8 @@ void add_effects(durable::step& out, const platforms& on, core::effects wants, c
             out.timers.push_back({c->name, std::nullopt, {}});
         } else if (auto* r = std::get_if<core::record>(&effect)) {
             records.records.push_back(std::move(*r));
+        } else if (auto* d = std::get_if<core::write_down>(&effect)) {
+            out.effects.push_back({durable::repeat::freely, encode(outgoing{noted{d->ledger, now, d->fields}})});
         }
     }
     if (!records.records.empty())
@@ -68,6 +71,15 @@ net::awaitable<durable::performed> pass_on(performing with, core::tell t, std::s
     co_return durable::performed{};
 }
 
+net::awaitable<durable::performed> note(performing with, noted what, durable::pending_effect effect) {
+    if (!with.write_down) co_return impossible("no ledger is set up");
+    const auto done = co_await with.write_down(std::move(effect.actor), std::move(effect.id), std::move(what));
+    if (!done)
+        co_return durable::performed{durable::performed::kind::not_yet, durable::milliseconds{1000},
+                                     done.error().message()};
+    co_return durable::performed{};
+}
+
 }  // namespace
 
 durable::step run_turn(const core::world& w, const platforms& on, const durable::claimed& c, durable::time_point now) {
@@ -84,7 +96,7 @@ durable::step run_turn(const core::world& w, const platforms& on, const durable:
         if (!happened) continue;  // written by this program, so only by a version that is gone: nothing to act on
         auto stepped = core::step(w, std::move(state), *happened, now);
         state = std::move(stepped.next);
-        add_effects(out, on, std::move(stepped.wants), *happened);
+        add_effects(out, on, std::move(stepped.wants), *happened, now);
     }
     out.state = encode(state);
     return out;
@@ -100,6 +112,7 @@ net::awaitable<durable::performed> perform_effect(performing with, durable::pend
     }
     if (auto* t = std::get_if<core::tell>(&*wanted))
         co_return co_await pass_on(with, std::move(*t), std::move(effect.id));
+    if (auto* n = std::get_if<noted>(&*wanted)) co_return co_await note(with, std::move(*n), std::move(effect));
     auto& s = std::get<core::say>(*wanted);
     auto* p = with.on.find(s.where.platform);
     if (!p) co_return impossible("platform " + s.where.platform + " is not set up");

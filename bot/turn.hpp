@@ -3,12 +3,13 @@
 /// A turn, from bytes to bytes: what the worker calls for each claim, and for each effect afterwards.
 ///
 ///   step:    stored state + inbox → core::step for each event in order → new state, effects as bytes, timers
-///   perform: effect bytes → the platform's client, another actor's inbox, or the counters
+///   perform: effect bytes → the platform's client, another actor's inbox, the counters, or a book
 ///
 /// `run_turn` is pure. Messages are fitted to their platform before they are stored, so that one effect is one post.
 /// Errors: throws std::runtime_error for a state that cannot be read: the worker keeps the inbox and says so in the
 /// log.
 
+#include "bot/codec.hpp"
 #include "core/world.hpp"
 #include "durable/worker.hpp"
 #include "integrations/platform.hpp"
@@ -39,6 +40,8 @@ struct performing {
     const platforms& on;
     std::function<net::awaitable<durable::result<durable::delivered>>(std::string actor, durable::event)> deliver;
     std::function<void(const core::record&)> count;
+    /// Adds a line to a book; false: it is there already.
+    std::function<net::awaitable<durable::result<bool>>(std::string actor, std::string effect_id, noted)> write_down;
 };
 [[nodiscard]] net::awaitable<durable::performed> perform_effect(performing, durable::pending_effect);
 [[nodiscard]] net::awaitable<std::optional<bool>> effect_happened(performing, durable::pending_effect);

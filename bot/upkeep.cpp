@@ -3,15 +3,12 @@
 #include "bot/codec.hpp"
 #include "bot/commands.hpp"
 #include "bot/redis_choice.hpp"
+#include "bot/run.hpp"
 #include "bot/world.hpp"
 #include "durable/redis_mailbox.hpp"
 #include "net/http_client.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include <filesystem>
-#include <optional>
 #include <ostream>
 
 namespace coach::bot {
@@ -24,22 +21,6 @@ durable::redis_mailbox_options mailbox_of(const std::string& url) {
     durable::redis_mailbox_options options;
     options.redis.where = durable::parse_redis_url(url).value();
     return options;
-}
-
-template <class T>
-net::awaitable<> store_into(std::optional<T>& out, net::awaitable<T> work) {
-    out = co_await std::move(work);
-}
-
-/// Runs one coroutine to its end on an io_context of its own.
-template <class T>
-T run(asio::io_context& io, net::awaitable<T> work) {
-    std::optional<T> out;
-    asio::co_spawn(io, store_into(out, std::move(work)), asio::detached);
-    io.restart();
-    while (!out)
-        io.run_one();
-    return std::move(*out);
 }
 
 class report {

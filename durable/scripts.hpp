@@ -15,7 +15,8 @@ struct redis_script {
 };
 
 namespace scripts {
-extern const redis_script begin, bury, commit, deliver, feed_append, fire, hand_back, keep, replay, retry, sweep,
+extern const redis_script begin, bury, commit, deliver, feed_append, fire, hand_back, keep, ledger_append, replay, retry,
+    sweep,
     take_over;
 }
 }  // namespace coach::durable

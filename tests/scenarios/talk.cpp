@@ -159,11 +159,11 @@ bool heard::says(std::string_view words) const {
     return found;
 }
 
-talk::talk(std::vector<std::string> more) {
+talk::talk(std::vector<std::string> more, environment settings) {
     std::vector<std::string> command{coach_program(), "chat", "--json"};
     command.insert(command.end(), more.begin(), more.end());
-    program_ = std::make_unique<child>(std::move(command), environment{{"TMPDIR", folder_.path().string()}},
-                                       folder_.path() / "errors");
+    settings.emplace_back("TMPDIR", folder_.path().string());
+    program_ = std::make_unique<child>(std::move(command), settings, folder_.path() / "errors");
     if (program_->read_line() != R"({"ready":true})")
         throw std::runtime_error("coach chat is not ready; it wrote:\n" + errors());
 }

@@ -39,7 +39,7 @@ struct heard {
 
 class talk {
   public:
-    explicit talk(std::vector<std::string> more_arguments = {});
+    explicit talk(std::vector<std::string> more_arguments = {}, environment more = {});
     /// Fails when there was not exactly one {"idle": true} for each input.
     ~talk();
 

@@ -144,7 +144,8 @@ SCENARIO("an effect is performed where it belongs, and an impossible one says wh
             delivered.push_back(std::move(actor));
             co_return durable::delivered::accepted;
         },
-        [&](const core::record& c) { counted.push_back(c.kind); }};
+        [&](const core::record& c) { counted.push_back(c.kind); },
+        {}};
     const auto perform = [&](const bot::outgoing& what) {
         durable::pending_effect e;
         e.id = "id-1";
