@@ -44,9 +44,9 @@ BOOST_DESCRIBE_STRUCT(tell, (), (actor, what))
 BOOST_DESCRIBE_STRUCT(record, (), (kind, fields))
 
 BOOST_DESCRIBE_STRUCT(step_work, (), (step, answers, help, non_answers, skipped, pressed, held, reviewer))
-BOOST_DESCRIBE_STRUCT(guided_state, (), (at, step, work, override_reason, reviewer))
+BOOST_DESCRIBE_STRUCT(guided_state, (), (at, step, work, override_reason, reviewer, context, context_name))
 BOOST_DESCRIBE_STRUCT(kept_comment, (), (criterion, atom, quote, status))
-BOOST_DESCRIBE_STRUCT(kept_level, (), (criterion, level, high, remark))
+BOOST_DESCRIBE_STRUCT(kept_level, (), (criterion, level, high, remark, quote))
 BOOST_DESCRIBE_STRUCT(feedback_state, (),
                       (at, self_rating, submissions, levels, before, comments, taken_before, missing_sections, notes,
                        at_comment))

@@ -168,6 +168,7 @@ constexpr std::array wakes{
 constexpr std::array tolds{
     told_row{"question", asides::question_arrived},
     told_row{"answer", asides::answer_arrived},
+    told_row{"dispute", asides::dispute_arrived},
 };
 
 }  // namespace

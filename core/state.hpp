@@ -35,6 +35,8 @@ struct guided_state {
     std::vector<step_work> work;
     std::string override_reason;
     std::string reviewer;  ///< of the whole, where the contract asks for one
+    std::string context;   ///< notes that the person brought along; read for the first steps, no part of the document
+    std::string context_name;
 };
 
 struct kept_comment {
@@ -47,7 +49,8 @@ struct kept_level {
     std::string criterion;
     int level = 0;
     int high = 0;
-    std::string remark;  ///< one line for the table
+    std::string remark;   ///< one line for the table
+    std::string quote{};  ///< what supports the level, already trimmed; empty: nothing does
 };
 struct feedback_state {
     enum class phase { awaiting_document, awaiting_rating, discussing, awaiting_dispute };

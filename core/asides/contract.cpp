@@ -202,6 +202,18 @@ reply question_arrived(turn& t, const told& x) {
     return r;
 }
 
+reply dispute_arrived(turn& t, const told& x) {
+    reply r;
+    const auto name = std::string(field(x, "from_name"));
+    r.say(t.voice.say("feedback.dispute_arrived", {{"name", name},
+                                                   {"criterion", std::string(field(x, "criterion"))},
+                                                   {"level", std::string(field(x, "level"))}}));
+    r.parts.push_back(quote_part{std::string(field(x, "text")), t.voice.label("dispute_source", {{"name", name}})});
+    r.offer("answer:" + name + "\x1f" + std::string(field(x, "from")), t.voice.label("answer", {{"name", name}}), true);
+    r.personal = true;
+    return r;
+}
+
 reply answer_question(turn& t, const std::string& asker) {
     const auto at = asker.find('\x1f');
     if (at == std::string::npos) return menu(t);

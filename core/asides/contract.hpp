@@ -23,5 +23,7 @@ reply write_to_contact(turn&, const std::string& section);
 reply question_arrived(turn&, const told&);
 reply answer_question(turn&, const std::string& asker);
 reply answer_arrived(turn&, const told&);
+/// A disputed score, at the one who scores again.
+reply dispute_arrived(turn&, const told&);
 
 }  // namespace coach::core::asides

@@ -33,6 +33,14 @@ std::string remark_of(const verdict& made, const reading& read, const view& v) {
     return v.voice.label(made.level >= v.work.pass_level ? "row_for_four" : "row_needs", {{"missing", missing}});
 }
 
+/// The longest piece of evidence: it says most about why the level is what it is.
+std::string quote_of(const verdict& made, const reading& read) {
+    const auto longest = std::max_element(made.found.begin(), made.found.end(), [](const auto& a, const auto& b) {
+        return a.where.end - a.where.begin < b.where.end - b.where.begin;
+    });
+    return longest == made.found.end() ? std::string{} : short_quote(read, with_context(read, longest->where));
+}
+
 /// The judgement of a text, reduced to what is kept.
 void keep_judgement(feedback_state& s, const std::string& text, const view& v) {
     const auto read = v.knows.read.read(v.knows.parse(text));
@@ -46,7 +54,7 @@ void keep_judgement(feedback_state& s, const std::string& text, const view& v) {
     s.at_comment = 0;
     ++s.submissions;
     for (const auto& made : card.verdicts)
-        s.levels.push_back({made.criterion->id, made.level, made.high, remark_of(made, read, v)});
+        s.levels.push_back({made.criterion->id, made.level, made.high, remark_of(made, read, v), quote_of(made, read)});
     // Only those that the text now satisfies count as taken.
     std::erase_if(s.taken_before, [&](const std::string& name) {
         return std::none_of(card.verdicts.begin(), card.verdicts.end(), [&](const verdict& made) {
@@ -82,6 +90,7 @@ void ask_rating(reply& r, const view& v) {
 
 void closing_choices(reply& r, const feedback_state& s, const view& v) {
     r.offer("resubmit", v.voice.label("resubmit"), s.comments.empty());
+    r.offer("why_levels", v.voice.label("why_levels"));
     if (!v.work.readers.empty()) r.offer("hear", v.voice.label("hear"));
     r.offer("done", v.voice.label("done"));
 }
@@ -91,6 +100,7 @@ void comment_choices(reply& r, const view& v) {
     r.offer("not_now", v.voice.label("not_now"));
     r.offer("disagree", v.voice.label("disagree"));
     r.offer("resubmit", v.voice.label("resubmit"));
+    r.offer("why_levels", v.voice.label("why_levels"));
     if (!v.work.readers.empty()) r.offer("hear", v.voice.label("hear"));
 }
 
@@ -206,11 +216,47 @@ outcome<feedback_state> reopened(feedback_state s, const view& v) {
     return out;
 }
 
-outcome<feedback_state> disputed(feedback_state s, const view& v) {
+/// The person's own reason goes to whoever scores again, with the criterion and the level; the document stays here.
+tell ask_to_score_again(const std::string& criterion, const std::string& reason, const feedback_state& s,
+                        const view& v) {
+    const auto* c = v.in.find_criterion(criterion);
+    const auto* level = level_in(s.levels, criterion);
+    return {learner_id(v.e.where, {v.knows.org.contact_id, {}, {}}),
+            {"dispute",
+             {{"text", reason},
+              {"criterion", c ? std::string(v.text(c->name)) : criterion},
+              {"level", level ? level_text(level->level, level->high) : ""},
+              {"quote", level ? level->quote : ""},
+              {"from", learner_id(v.e.where, v.me.who)},
+              {"from_name", v.me.who.name.empty() ? v.me.who.id : v.me.who.name}}}};
+}
+
+/// Each level with the anchor that it stands on, and the words that support it.
+void show_anchors(reply& r, const feedback_state& s, const view& v) {
+    table_part table{{v.voice.label("column_criterion"), v.voice.label("column_anchor"), v.voice.label("column_quote")},
+                     {}};
+    for (const auto& l : s.levels) {
+        const auto* c = v.in.find_criterion(l.criterion);
+        if (!c || l.level < 1 || l.level > 4) continue;
+        const auto& anchor = c->anchors[static_cast<std::size_t>(l.level - 1)];
+        table.rows.push_back({std::string(v.text(c->name)),
+                              level_text(l.level, l.high) + ": " + std::string(v.text(anchor.text)),
+                              l.quote.empty() ? std::string(v.voice.label("nothing_quoted")) : "“" + l.quote + "”"});
+    }
+    r.say(v.voice.say("feedback.anchors", {{"version", v.in.head.version}}));
+    r.parts.push_back(std::move(table));
+    r.personal = true;
+    remaining_choices(r, s, v);
+}
+
+outcome<feedback_state> disputed(feedback_state s, const std::string& reason, const view& v) {
     s.at = phase::discussing;
     const auto* slot = v.knows.org.contact_name.empty() ? "feedback.disputed_nobody" : "feedback.disputed";
     auto first = v.voice.say(slot, {{"contact", contact_of(v.knows.org)}});
+    const auto index = static_cast<std::size_t>(s.at_comment);
+    const auto criterion = index < s.comments.size() ? s.comments[index].criterion : std::string{};
     auto out = settle(std::move(s), answer::disputed, v);
+    if (!v.knows.org.contact_id.empty()) out.wants.push_back(ask_to_score_again(criterion, reason, out.next, v));
     out.says.parts.insert(out.says.parts.begin(), text_part{std::move(first)});
     return out;
 }
@@ -306,7 +352,7 @@ outcome<feedback_state> on(feedback_state s, const heard_turn& heard, const view
             return heard.action == "rate_skip" ? rated(std::move(out.next), std::nullopt, v) : std::move(out);
         }
         case phase::awaiting_dispute:
-            if (v.knows.read.stems(heard.text).size() < longest_reason) return disputed(std::move(s), v);
+            if (v.knows.read.stems(heard.text).size() < longest_reason) return disputed(std::move(s), heard.text, v);
             s.at = phase::discussing;  // nobody explains at that length: it is the next version
             return feedback_document(std::move(s), heard.text, v);
         case phase::discussing:
@@ -323,6 +369,10 @@ outcome<feedback_state> on(feedback_state s, const heard_turn& heard, const view
     }
     if (heard.action.starts_with("hear:")) {
         hear_as(out.says, out.next, std::string_view(heard.action).substr(5), v);
+        return out;
+    }
+    if (heard.action == "why_levels") {
+        show_anchors(out.says, out.next, v);
         return out;
     }
     if (heard.action == "hear") {

@@ -1,5 +1,6 @@
 #include "core/modes/guided.hpp"
 
+#include "core/modes/context.hpp"
 #include "core/modes/gate.hpp"
 #include "core/modes/guided_talk.hpp"
 #include "core/modes/review.hpp"
@@ -12,7 +13,8 @@ namespace coach::core::modes {
 
 namespace {
 
-constexpr std::size_t override_most = 1000;  ///< characters of a reason
+constexpr std::size_t context_kept = 32 * 1024;  ///< characters of notes that are kept beside the work
+constexpr std::size_t override_most = 1000;      ///< characters of a reason
 constexpr std::size_t words_kept =
     64 * 1024;  ///< bytes of answers in one piece of work; far above any document it makes
 constexpr std::size_t presses_on_a_step = 4;  ///< then it is let go, whatever is still open
@@ -58,6 +60,9 @@ outcome<guided_state> go_to(guided_state s, const graph::step* st, const view& v
             out.says.say(v.voice.say("guided.so_far", {{"quote", short_quote(read, read.sentences.front().where)}}));
     }
     open_step(out.says, *st, v);
+    if (!out.next.context.empty() && (!w || w->answers.empty()) &&
+        !context_for(*st, out.next.context, out.next.context_name, v, 1).empty())
+        out.says.offer("from_notes", v.voice.label("from_notes"));
     return out;
 }
 
@@ -158,6 +163,44 @@ outcome<guided_state> attempt(guided_state s, asked request, std::string_view te
     compose(out.says, m, request != asked::nothing, st, w, j, gaps, v);
     w.held = j.held;
     return out;
+}
+
+/// What the notes say that bears on a step, with where it stands; nothing is taken over yet.
+void show_context(reply& r, const guided_state& s, const graph::step& st, const view& v) {
+    const auto lines = context_for(st, s.context, s.context_name, v);
+    if (lines.empty()) {
+        r.say(v.voice.say("guided.context_none", {{"name", s.context_name}}));
+        r.say(std::string(v.text(st.ask)));
+        r.offer("skip", v.voice.label("skip"));
+        r.offer("pause", v.voice.label("pause"));
+        return;
+    }
+    table_part table{{v.voice.label("column_notes"), v.voice.label("column_covers"), v.voice.label("column_source")},
+                     {}};
+    for (const auto& l : lines)
+        table.rows.push_back({"“" + l.quote + "”", l.covers, l.source});
+    r.say(v.voice.say("guided.context", {{"name", s.context_name}, {"count", std::to_string(lines.size())}}));
+    r.parts.push_back(std::move(table));
+    r.say(v.voice.say("guided.context_use", {{"step", first_lower(std::string(v.text(st.title)))}}));
+    r.offer("use_context", v.voice.label("use_context"), true);
+    r.offer("own_words", v.voice.label("own_words"));
+    r.offer("pause", v.voice.label("pause"));
+}
+
+outcome<guided_state> take_context(guided_state s, const std::string& notes, const view& v) {
+    const auto* file = std::get_if<shared_file>(&v.e.what);
+    s.context = std::string(utf8::prefix(notes, context_kept));
+    s.context_name = file && !file->name.empty() ? file->name : std::string(v.voice.label("your_notes"));
+    outcome<guided_state> out{std::move(s), {}, {}};
+    show_context(out.says, out.next, step_at(out.next, v), v);
+    return out;
+}
+
+outcome<guided_state> use_context(guided_state s, const view& v) {
+    std::string words;
+    for (const auto& l : context_for(step_at(s, v), s.context, s.context_name, v))
+        words += (words.empty() ? "" : "\n\n") + l.quote;
+    return attempt(std::move(s), asked::nothing, words, v);
 }
 
 /// Work that somebody else must have read is not done before they have: by the contract's list, or a tough case.
@@ -304,6 +347,19 @@ outcome<guided_state> on(guided_state s, const heard_turn& said, const view& v) 
         stuck_choices(out.says, st, w, j, v);
         return out;
     }
+    if (heard.action == "use_context" && !s.context.empty()) return use_context(std::move(s), v);
+    if (heard.action == "from_notes" && !s.context.empty()) {
+        outcome<guided_state> out{std::move(s), {}, {}};
+        show_context(out.says, out.next, st, v);
+        return out;
+    }
+    if (heard.action == "own_words") {
+        outcome<guided_state> out{std::move(s), {}, {}};
+        open_step(out.says, st, v);
+        return out;
+    }
+    const auto* w = worked(s, st.id);
+    if ((!w || w->answers.empty()) && brings_context(heard, v)) return take_context(std::move(s), heard.text, v);
     return attempt(std::move(s), asked::nothing, heard.text, v);
 }
 

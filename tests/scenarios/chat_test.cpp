@@ -152,7 +152,7 @@ int through_comments(talk& t, heard now) {
     return comments;
 }
 
-SCENARIO("Every example document is critiqued with manners, at most three comments at a time", "[chat]") {
+SCENARIO("FB01: Every example document is critiqued with manners, at most three comments at a time", "[chat]") {
     talk t;
     int person = 0, documents = 0;
     for (const auto& entry : fs::recursive_directory_iterator(source + "/graphs/examples")) {

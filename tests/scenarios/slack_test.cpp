@@ -66,7 +66,7 @@ SCENARIO("/coach opens a menu that only the one who asked can see", "[slack]") {
     check_manners(w);
 }
 
-SCENARIO("A direct conversation goes through the steps of a piece of work, with words and with buttons", "[slack]") {
+SCENARIO("GU01: A direct conversation goes through the steps of a piece of work, with words and with buttons", "[slack]") {
     workspace w;
     const auto first = w.ask("U1", "I need a PRD for usage-based billing");
     CHECK(says(first, "usage-based billing"));
@@ -209,7 +209,7 @@ std::vector<std::string> files_with(const fs::path& folder, std::string_view byt
     return out;
 }
 
-SCENARIO("Secrets in a message are neither stored nor sent on nor logged", "[slack]") {
+SCENARIO("GR02: Secrets in a message are neither stored nor sent on nor logged", "[slack]") {
     workspace w({{"LOG_LEVEL", "debug"}});
     // Put together here, so that no scanner of sources takes them for real.
     const std::vector<std::pair<std::string, std::string>> secrets{

@@ -1,4 +1,5 @@
 #include "core/judge.hpp"
+#include "core/judging/facts.hpp"
 #include "tests/unit/modes/manners.hpp"
 #include "tests/unit/modes/talk.hpp"
 
@@ -6,6 +7,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 using namespace coach;
 using namespace coach::talks;
@@ -59,7 +61,7 @@ SCENARIO("one rates one's own work before any score is shown", "[modes][feedback
     }
 }
 
-SCENARIO("a critique has at most three comments, one at a time, each with its gap, a way to mend it and why",
+SCENARIO("FB04: a critique has at most three comments, one at a time, each with its gap, a way to mend it and why",
          "[modes][feedback]") {
     auto c = critiqued();
     const auto& f = c.feedback();
@@ -125,7 +127,80 @@ SCENARIO("disagreeing asks what was read wrongly, and sends it to a person by na
     }
 }
 
-SCENARIO("another reader changes the voice and no score", "[modes][feedback]") {
+SCENARIO("FB02: each level is shown with its anchor, and with the words of the text that support it",
+         "[modes][feedback]") {
+    auto c = critiqued();
+    c.press("why_levels");
+    CAPTURE(core::plain_text(c.last));
+    const auto* table = part_of<core::table_part>(c.last);
+    REQUIRE(table != nullptr);
+    const auto found = shipped().workflow("wf.incident");
+    REQUIRE(table->rows.size() == c.feedback().levels.size());
+    int quoted = 0;
+    for (std::size_t i = 0; i < table->rows.size(); ++i) {
+        const auto& level = c.feedback().levels[i];
+        CHECK((level.level >= 1 && level.level <= 4));
+        const auto* criterion = found.in->find_criterion(level.criterion);
+        CHECK_THAT(table->rows[i][1],
+                   ContainsSubstring(
+                       std::string(criterion->anchors[static_cast<std::size_t>(level.level - 1)].text.in("en"))));
+        if (level.quote.empty()) continue;
+        ++quoted;
+        auto quote = level.quote;
+        if (quote.ends_with("…")) quote.resize(quote.size() - 3);
+        CHECK_THAT(folded(example(report)), ContainsSubstring(quote));
+    }
+    CHECK(quoted >= 3);
+    CHECK(offers(c.last, "resubmit"));
+}
+
+SCENARIO("FB03: sections that are missing are named: taken out of a strong document, each is found",
+         "[modes][feedback]") {
+    int taken = 0, named = 0, wrongly = 0, documents = 0;
+    std::string missed;
+    for (const auto& [folder, workflow] :
+         {std::pair{"draft-a-prd", "wf.prd"}, std::pair{"incident-response", "wf.incident"}}) {
+        const auto found = shipped().workflow(workflow);
+        for (const auto& entry : std::filesystem::directory_iterator(std::string(COACH_SOURCE_DIR) +
+                                                                     "/graphs/examples/" + folder + "/strong")) {
+            ++documents;
+            const auto whole = example(std::string(folder) + "/strong/" + entry.path().filename().string());
+            const auto missing_in = [&](const std::string& text) {
+                std::vector<std::string> ids;
+                const auto read = shipped().read.read(shipped().parse(text));
+                for (const auto* s : core::score(*found.in, *found.work, read, shipped().read).missing)
+                    ids.push_back(s->id);
+                return ids;
+            };
+            wrongly += static_cast<int>(missing_in(whole).size());
+            const auto read = shipped().read.read(shipped().parse(whole));
+            const auto facts = core::judging::facts_of(read, *found.work);
+            for (const auto& section : found.work->sections) {
+                const auto* region = section.required ? facts.section(section.id) : nullptr;
+                if (!region) continue;
+                auto without = read.doc.text;
+                for (auto part = region->parts.rbegin(); part != region->parts.rend(); ++part)
+                    without.erase(part->begin, part->end - part->begin);
+                for (const auto& s : read.sections)  // its headings go too
+                    if (region->holds(s.body))
+                        if (const auto at = without.find("# " + s.title); at != std::string::npos)
+                            without.erase(at, s.title.size() + 2);
+                ++taken;
+                const auto ids = missing_in(without);
+                const bool hit = std::find(ids.begin(), ids.end(), section.id) != ids.end();
+                named += hit;
+                if (!hit) missed += entry.path().filename().string() + " " + section.id + "; ";
+            }
+        }
+    }
+    INFO(named << " of " << taken << " named over " << documents << " documents, " << wrongly
+               << " named wrongly; missed: " << missed);
+    CHECK(taken >= 40);
+    CHECK(named >= taken * 8 / 10);
+    CHECK(wrongly <= documents / 5);
+}
+
+SCENARIO("FB05: another reader changes the voice and no score", "[modes][feedback]") {
     auto c = critiqued();
     const auto before = c.feedback().levels;
     const auto who = c.press("hear");
@@ -138,7 +213,8 @@ SCENARIO("another reader changes the voice and no score", "[modes][feedback]") {
         CHECK(c.feedback().levels[i].level == before[i].level);
 }
 
-SCENARIO("a resubmission shows what moved for each criterion and which suggestions were taken", "[modes][feedback]") {
+SCENARIO("FB07: a resubmission shows what moved for each criterion and which suggestions were taken",
+         "[modes][feedback]") {
     auto c = critiqued();
     c.press("take");
     CHECK(!c.last.parts.empty());
@@ -210,10 +286,10 @@ SCENARIO("a remark is no new version, thanks repeats nothing, undo opens the las
     c.say("I wrote this at night");
     CHECK(c.feedback().submissions == 1);
     CAPTURE(prose(c.last));
-    CHECK(quoted(prose(c.last)).empty());
+    CHECK(talks::quoted(prose(c.last)).empty());
     CHECK(offers(c.last, "take"));
     c.say("thanks");
-    CHECK(quoted(prose(c.last)).empty());
+    CHECK(talks::quoted(prose(c.last)).empty());
     CHECK(c.feedback().at_comment == 0);
     c.press("take");
     CHECK(c.feedback().at_comment == 1);

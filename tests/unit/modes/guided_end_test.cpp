@@ -37,7 +37,7 @@ bool recorded(const core::effects& wants, std::string_view kind) {
 
 }  // namespace
 
-SCENARIO("the end is the person's words under headings, scored by rules, with what was skipped and the gate",
+SCENARIO("GU03: the end is the person's words under headings, scored by rules, with what was skipped and the gate",
          "[modes][end]") {
     auto c = at_the_end();
     CAPTURE(core::plain_text(c.last));

@@ -30,7 +30,7 @@ const core::graph::workflow& prd() { return *shipped().workflow("wf.prd").work; 
 
 }  // namespace
 
-SCENARIO("a workflow opens with its length, the tag of the step in words and why, and one question",
+SCENARIO("GU01: a workflow opens with its length, the tag of the step in words and why, and one question",
          "[modes][guided]") {
     auto c = prd_begun();
     const auto words = prose(c.last);
@@ -123,7 +123,7 @@ SCENARIO("non-answers make the question smaller, then give a hint, then the work
     CHECK(work_here(c).answers.empty());  // none of it counts as the person's words
 }
 
-SCENARIO("just show me always works, and the help is kept beside the answer", "[modes][guided]") {
+SCENARIO("GU05: just show me always works, and the help is kept beside the answer", "[modes][guided]") {
     auto c = prd_begun();
     for (const auto* words : {"just show me", "I give up", "show me", "just show me"}) {
         const auto shown = c.say(words);
@@ -141,7 +141,7 @@ SCENARIO("just show me always works, and the help is kept beside the answer", "[
     CHECK(counts == 1);
 }
 
-SCENARIO("hints climb from cue to partial to worked example", "[modes][guided]") {
+SCENARIO("GU06: hints climb from cue to partial to worked example", "[modes][guided]") {
     auto c = prd_begun();
     const auto& hints = core::graph::find_step(prd(), "st.problem")->hints;
     CHECK_THAT(prose(c.say("hint")), ContainsSubstring(std::string(hints[0].text.in("en"))));
@@ -149,7 +149,8 @@ SCENARIO("hints climb from cue to partial to worked example", "[modes][guided]")
     CHECK(part_of<core::quote_part>(c.say("hint")) != nullptr);
 }
 
-SCENARIO("a prompt for one's own assistant carries one's own words, the tool and what to verify", "[modes][guided]") {
+SCENARIO("GU04: a prompt for one's own assistant carries one's own words, the tool and what to verify",
+         "[modes][guided]") {
     conversation c(shipped_with_contact());
     c.say("I need a PRD for usage-based billing");
     c.say(counted);
@@ -162,7 +163,7 @@ SCENARIO("a prompt for one's own assistant carries one's own words, the tool and
     CHECK_THAT(prose(prompt), ContainsSubstring("- "));  // what to verify
 }
 
-SCENARIO("on a human-only step there is no prompt, and the reason is given", "[modes][guided]") {
+SCENARIO("ME03: on a human-only step there is no prompt, and the reason is given", "[modes][guided]") {
     conversation c;
     c.say("we have a security incident and need to write it up");
     if (!c.session()) c.press("start:wf.incident");
@@ -175,7 +176,7 @@ SCENARIO("on a human-only step there is no prompt, and the reason is given", "[m
     CHECK(std::count(words.begin(), words.end(), '?') == 1);
 }
 
-SCENARIO("checklists and the expert's choice come after an attempt only", "[modes][guided]") {
+SCENARIO("LG07: checklists and the expert's choice come after an attempt only", "[modes][guided]") {
     conversation c;
     c.press_id("x");
     c.say("we have a security incident and need to write it up");
@@ -193,7 +194,7 @@ SCENARIO("checklists and the expert's choice come after an attempt only", "[mode
     CHECK_THAT(prose(done), ContainsSubstring("declaring now at the higher of the two severities"));
 }
 
-SCENARIO("a delegable step asks for the review before it goes on", "[modes][guided]") {
+SCENARIO("LG03: a delegable step asks for the review before it goes on", "[modes][guided]") {
     auto c = prd_begun();
     c.say(good);
     c.press("next");
@@ -261,4 +262,45 @@ SCENARIO("more words than can be kept are refused, and nothing is lost", "[modes
     CHECK_THAT(prose(c.say(novel)), ContainsSubstring("keep"));
     CHECK(work_here(c).answers == before);
     CHECK(c.bytes().size() < 4096);
+}
+
+SCENARIO("GU02: notes that are brought along are summed up with their sources, and used when the person says so",
+         "[modes][guided]") {
+    const std::string notes =
+        "Call with Delta, 3 October\n\nThey share logins because seats are sold per year.\n"
+        "38 of 210 accounts bought fewer seats than users (billing data, Q3).\n"
+        "Two customers churned and said so in their exit calls.\n"
+        "Lunch was nice. The room was warm and the projector did not work for the first ten minutes.\n";
+    auto c = prd_begun();
+    c.happen(core::shared_file{"delta-call.md", "text/markdown", notes});
+    CAPTURE(core::plain_text(c.last));
+    const auto* table = part_of<core::table_part>(c.last);
+    REQUIRE(table != nullptr);
+    for (const auto& row : table->rows) {
+        const auto quote = row[0].substr(3, row[0].size() - 6);  // without “ and ”
+        CHECK_THAT(folded(notes), ContainsSubstring(folded(quote)));
+        CHECK_THAT(row[2], ContainsSubstring("delta-call.md, line "));
+        CHECK(row[0].find("Lunch") == std::string::npos);
+    }
+    CHECK(c.guided().work.empty());
+
+    WHEN("they are taken over") {
+        c.press("use_context");
+        CHECK_THAT(work_here(c).answers.front(), ContainsSubstring("38 of 210 accounts"));
+        CHECK(work_here(c).answers.front().find("Lunch") == std::string::npos);
+    }
+    WHEN("the person answers in their own words") {
+        c.press("own_words");
+        c.say("38 of 210 accounts share logins (billing data, Q3).");
+        CHECK(work_here(c).answers.size() == 1);
+    }
+    THEN("later steps find them again") {
+        c.say("skip");
+        CHECK((offers(c.last, "from_notes") || c.guided().context == notes));
+    }
+    GIVEN("nothing brought along") {
+        auto plain = prd_begun();
+        const auto words = prose(plain.last);
+        CHECK(std::count(words.begin(), words.end(), '?') == 1);  // it asks
+    }
 }

@@ -326,7 +326,7 @@ struct walk {
 
 }  // namespace
 
-TEST_CASE("whatever a person does, the coach keeps its manners", "[manners]") {
+TEST_CASE("GU05: whatever a person does, the coach keeps its manners", "[manners]") {
     findings wrong;
     if (const char* one = std::getenv("COACH_WALK_SEED")) {
         walk w(static_cast<std::uint32_t>(std::strtoul(one, nullptr, 10)), wrong, true);
