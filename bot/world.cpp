@@ -98,6 +98,12 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     if (!read) return read.error();
     made->read = std::move(*read);
 
+    const auto drill_words = read_file(folder + "/lexicon/drills.en.yaml");
+    if (!drill_words) return drill_words.error();
+    auto judged = core::drills::lexicon::load(*drill_words);
+    if (!judged) return judged.error();
+    made->drill_words = std::move(*judged);
+
     std::vector<core::graph::finding> findings;
     for (const auto& g : made->graphs)
         for (auto& f : core::graph::lint(g, {made->read.kinds(), {}}))

@@ -2,6 +2,7 @@
 
 /// Everything that the core may look at while it steps: loaded once, immutable, shared by all threads.
 
+#include "core/drills/lexicon.hpp"
 #include "core/graph/model.hpp"
 #include "core/organisation.hpp"
 #include "core/phrasebook.hpp"
@@ -18,6 +19,7 @@ struct world {
     std::vector<graph::graph> graphs;
     phrasebook phrases;
     reader read;
+    drills::lexicon drill_words;
     understanding understand;
     organisation org;
     std::function<document(std::string)> parse;  ///< Markdown → blocks (documents/)

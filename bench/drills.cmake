@@ -1,0 +1,1 @@
+coach_bench(drills LINKS core yaml-cpp::yaml-cpp)
