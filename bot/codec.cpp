@@ -51,10 +51,15 @@ BOOST_DESCRIBE_STRUCT(feedback_state, (),
                       (at, self_rating, submissions, levels, before, comments, taken_before, missing_sections, notes,
                        at_comment))
 BOOST_DESCRIBE_STRUCT(asking_state, (), (at, to, other_name, section))
+BOOST_DESCRIBE_STRUCT(consent, (), (to, scope, text, at))
+BOOST_DESCRIBE_STRUCT(ai_use_event, (), (workflow, step, used, delegated, at))
+BOOST_DESCRIBE_STRUCT(ai_use_nudge, (), (step, over, times, dismissed, last))
+BOOST_DESCRIBE_STRUCT(ai_use_memory, (), (events, nudges))
 BOOST_DESCRIBE_STRUCT(contract_seen, (), (acknowledged, at, told_of))
 BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mode, paused, touched))
 BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, last_document, phrases, touched))
-BOOST_DESCRIBE_STRUCT(learner_state, (), (schema, who, introduced, role, next_session, sessions, rooms, contract))
+BOOST_DESCRIBE_STRUCT(learner_state, (),
+                      (schema, who, introduced, role, next_session, sessions, rooms, contract, consents, ai_use))
 BOOST_DESCRIBE_STRUCT(team_state::tally, (), (workflow, what, count))
 BOOST_DESCRIBE_STRUCT(team_state, (), (schema, tallies))
 

@@ -108,6 +108,35 @@ struct contract_seen {
     std::string told_of;  ///< the newer version that was mentioned
 };
 
+/// What somebody agreed to, each purpose for itself (core/consent.hpp).
+enum class purpose { ai_use, observe, capture, sampling, benchmark };
+struct consent {
+    purpose to = purpose::ai_use;
+    std::string scope;  ///< a channel or workflow; empty: all
+    int text = 0;       ///< version of what was read
+    time_point at{};
+};
+
+/// How AI was used at the steps of guided work, kept with consent only (core/meta.hpp).
+struct ai_use_event {
+    std::string workflow;
+    std::string step;
+    bool used = false;       ///< a prompt was asked for, or the text says that AI was used
+    bool delegated = false;  ///< a human-only step was handed over
+    time_point at{};
+};
+struct ai_use_nudge {
+    std::string step;
+    bool over = false;  ///< over-delegation, else under-use
+    int times = 0;
+    int dismissed = 0;
+    time_point last{};
+};
+struct ai_use_memory {
+    std::vector<ai_use_event> events;
+    std::vector<ai_use_nudge> nudges;
+};
+
 struct learner_state {
     int schema = 1;
     person who;
@@ -117,6 +146,8 @@ struct learner_state {
     std::vector<session> sessions;
     std::vector<room> rooms;
     contract_seen contract;
+    std::vector<consent> consents;
+    ai_use_memory ai_use;
 };
 
 /// Counts only: never who, never words.
