@@ -43,7 +43,7 @@ BOOST_DESCRIBE_STRUCT(say, (), (where, to, what, updates))
 BOOST_DESCRIBE_STRUCT(tell, (), (actor, what))
 BOOST_DESCRIBE_STRUCT(record, (), (kind, fields))
 
-BOOST_DESCRIBE_STRUCT(step_work, (), (step, answers, help, non_answers, skipped, pressed, held, reviewer))
+BOOST_DESCRIBE_STRUCT(step_work, (), (step, answers, help, non_answers, skipped, pressed, held, asked_ai, reviewer))
 BOOST_DESCRIBE_STRUCT(guided_state, (), (at, step, work, override_reason, reviewer, context, context_name))
 BOOST_DESCRIBE_STRUCT(kept_comment, (), (criterion, atom, quote, status))
 BOOST_DESCRIBE_STRUCT(kept_level, (), (criterion, level, high, remark, quote))
@@ -59,9 +59,12 @@ BOOST_DESCRIBE_STRUCT(contract_seen, (), (acknowledged, at, told_of))
 BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mode, paused, touched))
 BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, last_document, phrases, touched))
 BOOST_DESCRIBE_STRUCT(learner_state, (),
-                      (schema, who, introduced, role, next_session, sessions, rooms, contract, consents, ai_use))
+                      (schema, who, introduced, role, next_session, sessions, rooms, contract, consents, ai_use,
+                       ai_use_runs))
 BOOST_DESCRIBE_STRUCT(team_state::tally, (), (workflow, what, count))
-BOOST_DESCRIBE_STRUCT(team_state, (), (schema, tallies))
+BOOST_DESCRIBE_STRUCT(team_state::cohort::member, (), (who, uses))
+BOOST_DESCRIBE_STRUCT(team_state::cohort, (), (step, members))
+BOOST_DESCRIBE_STRUCT(team_state, (), (schema, tallies, cohorts))
 
 }  // namespace coach::core
 

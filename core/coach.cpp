@@ -1,6 +1,7 @@
 #include "core/coach.hpp"
 
 #include "core/asides/contract.hpp"
+#include "core/asides/meta.hpp"
 #include "core/reactions.hpp"
 
 #include <algorithm>
@@ -172,7 +173,10 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
 
 stepped step_team(team_state team, const event& e) {
     const auto* counted = std::get_if<told>(&e.what);
-    if (!counted || counted->kind != "count") return {std::move(team), {}};
+    if (!counted) return {std::move(team), {}};
+    effects wants;
+    asides::team_hears_ai_use(team, *counted, wants);
+    if (counted->kind != "count") return {std::move(team), std::move(wants)};
     std::string workflow, what;
     for (const auto& [key, value] : counted->fields)
         (key == "workflow" ? workflow : what) = value;

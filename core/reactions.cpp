@@ -1,6 +1,7 @@
 #include "core/reactions.hpp"
 
 #include "core/asides/contract.hpp"
+#include "core/asides/meta.hpp"
 
 #include <algorithm>
 #include <array>
@@ -146,6 +147,11 @@ constexpr std::array actions{
     action_row{"redact", asides::redact_it},
     action_row{"write_to:", asides::write_to_contact},
     action_row{"answer:", asides::answer_question},
+    action_row{"meta_agree", asides::ai_use_agreed},
+    action_row{"meta_decline", asides::ai_use_declined},
+    action_row{"meta_no:", asides::ai_use_dismissed},
+    action_row{"meta_try:", asides::ai_use_try},
+    action_row{"meta_why:", asides::ai_use_why},
     action_row{"escalate", [](turn& t, const std::string&) { return beside_work<asides::escalate>(t); }},
     action_row{"menu", [](turn& t, const std::string&) { return menu(t); }},
     action_row{"pause", [](turn& t, const std::string&) { return put_aside(t, "paused"); }},
@@ -163,12 +169,14 @@ reply wake_session(turn& t, const std::string& rest) {
 
 constexpr std::array wakes{
     wake_row{"s/", wake_session},
+    wake_row{"meta/due", asides::ai_use_due},
 };
 
 constexpr std::array tolds{
     told_row{"question", asides::question_arrived},
     told_row{"answer", asides::answer_arrived},
     told_row{"dispute", asides::dispute_arrived},
+    told_row{"cohort_figure", asides::cohort_arrived},
 };
 
 }  // namespace

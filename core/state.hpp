@@ -25,6 +25,7 @@ struct step_work {
     bool skipped = false;
     std::vector<std::string> pressed;  ///< atoms asked for, once for each time
     std::vector<std::string> held;     ///< atoms that held after the last answer
+    bool asked_ai = false;             ///< a prompt was asked for
     std::string reviewer{};            ///< who read it, where the contract asks for one
 };
 
@@ -148,6 +149,7 @@ struct learner_state {
     contract_seen contract;
     std::vector<consent> consents;
     ai_use_memory ai_use;
+    int ai_use_runs = 0;  ///< finished pieces of work before the one question for that consent; more: it was asked
 };
 
 /// Counts only: never who, never words.
@@ -159,6 +161,16 @@ struct team_state {
         std::uint64_t count = 0;
     };
     std::vector<tally> tallies;
+    /// Who uses AI at a step, with their consent: a pseudonym and yes or no. Given out as counts of five and more.
+    struct cohort {
+        struct member {
+            std::uint64_t who = 0;
+            bool uses = false;
+        };
+        std::string step;
+        std::vector<member> members;
+    };
+    std::vector<cohort> cohorts;
 };
 
 using actor_state = std::variant<learner_state, team_state>;

@@ -1,5 +1,6 @@
 #include "core/turn.hpp"
 
+#include "core/asides/meta.hpp"
 #include "core/modes/asking.hpp"
 #include "core/modes/feedback.hpp"
 #include "core/modes/guided.hpp"
@@ -84,6 +85,8 @@ modes::view view_of(turn& t, const session& s) {
 }
 
 void settle_rest(turn& t, std::uint32_t id, settlement made) {
+    for (const auto& r : made.records)
+        asides::watch_ai_use(t, r);
     for (auto& r : made.records)
         t.records.push_back(std::move(r));
     for (auto& w : made.wants)

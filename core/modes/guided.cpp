@@ -66,9 +66,20 @@ outcome<guided_state> go_to(guided_state s, const graph::step* st, const view& v
     return out;
 }
 
+/// The text says so itself, or reads like an assistant's own words.
+bool says_ai_was_used(const step_work& w, const view& v) {
+    if (w.answers.empty()) return false;
+    const auto read = v.knows.read.read(v.knows.parse(joined(w.answers)));
+    return read.count("ai_use_statement") + read.count("assistant_phrase") > 0;
+}
+
 record step_record(const graph::step& st, const step_work& w, const view& v, std::string_view how) {
     return {"guided_step",
-            {{"workflow", v.work.id}, {"step", st.id}, {"how", std::string(how)}, {"help", std::to_string(w.help)}}};
+            {{"workflow", v.work.id},
+             {"step", st.id},
+             {"how", std::string(how)},
+             {"help", std::to_string(w.help)},
+             {"ai", w.asked_ai || says_ai_was_used(w, v) ? "yes" : "no"}}};
 }
 
 void ask_reviewer(reply& r, const review_need& need, const view& v) {

@@ -233,7 +233,8 @@ std::string bullets(const std::vector<graph::localized>& items, const view& v, s
 
 }  // namespace
 
-void show_prompt(reply& r, const graph::step& st, const step_work& w, const judged_step& j, const view& v) {
+void show_prompt(reply& r, const graph::step& st, step_work& w, const judged_step& j, const view& v) {
+    w.asked_ai = true;
     if (st.ai == graph::ai_tag::human_only || !st.pattern) {
         r.say(v.voice.say("guided.no_prompt", {{"why", clause(v.text(st.why))}}));
         r.say(std::string(v.text(st.ask)));

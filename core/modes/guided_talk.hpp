@@ -23,7 +23,7 @@ void open_step(reply&, const graph::step&, const view&);
 void ask_again(reply&, const graph::step&, const step_work&, const std::vector<open_gap>&, const view&);
 /// While a question is open. Once something stands there, leaving the step is no skipping.
 void stuck_choices(reply&, const graph::step&, const step_work&, const judged_step&, const view&);
-void show_prompt(reply&, const graph::step&, const step_work&, const judged_step&, const view&);
+void show_prompt(reply&, const graph::step&, step_work&, const judged_step&, const view&);
 /// Checklist, red flags and shortcuts of experts: only after an attempt.
 void show_expert_lists(reply&, const graph::step&, const judged_step&, const view&);
 /// A move of core/deciding.hpp, in words.
