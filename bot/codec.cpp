@@ -56,6 +56,11 @@ BOOST_DESCRIBE_STRUCT(ai_use_event, (), (workflow, step, used, delegated, at))
 BOOST_DESCRIBE_STRUCT(ai_use_nudge, (), (step, over, times, dismissed, last))
 BOOST_DESCRIBE_STRUCT(ai_use_memory, (), (events, nudges))
 BOOST_DESCRIBE_STRUCT(contract_seen, (), (acknowledged, at, told_of))
+BOOST_DESCRIBE_STRUCT(shown_words, (), (id, quote, turn))
+BOOST_DESCRIBE_STRUCT(kept_promise, (), (words, kind, turn, brought_up))
+BOOST_DESCRIBE_STRUCT(persona_memory, (), (turn, used, revealed, told, met, moves, against, broken, promises))
+BOOST_DESCRIBE_STRUCT(simulation_state, (),
+                      (at, scenario, began, heard_at, talk, injected, last_line, submitted, levels, weak, item, hints))
 BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mode, paused, touched))
 BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, last_document, phrases, touched))
 BOOST_DESCRIBE_STRUCT(learner_state, (),
@@ -91,7 +96,7 @@ struct names_of<core::part> {
 };
 template <>
 struct names_of<core::mode_state> {
-    static constexpr std::array list{"guided", "feedback", "asking"};
+    static constexpr std::array list{"guided", "feedback", "asking", "simulation"};
 };
 template <>
 struct names_of<core::actor_state> {

@@ -135,6 +135,7 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     }
     made->parse = [](std::string text) { return documents::read_markdown(std::move(text)); };
     made->understand = core::understanding::make(made->phrases, all, made->read);
+    made->stage = core::persona::stage(made->phrases, all, made->read);
 
     auto guard = core::guard::make(made->org.guard_rules);
     if (!guard) return guard.error();

@@ -2,6 +2,8 @@
 
 #include "core/asides/contract.hpp"
 #include "core/asides/meta.hpp"
+#include "core/asides/simulations.hpp"
+#include "core/modes/simulation.hpp"
 
 #include <algorithm>
 #include <array>
@@ -87,6 +89,13 @@ reply my_data(turn& t) {
             for (const auto& work : g->work)
                 for (const auto& a : work.answers)
                     words += static_cast<std::size_t>(std::count(a.begin(), a.end(), ' ')) + 1;
+        if (const auto* p = std::get_if<simulation_state>(&s.mode)) {
+            const auto quotes = p->talk.revealed.size() + p->talk.moves.size() + p->talk.against.size() +
+                                p->talk.broken.size() + p->talk.promises.size();
+            kept.rows.push_back(
+                {session_label(t, s), t.voice.label("simulation.kept", {{"count", std::to_string(quotes)}})});
+            continue;
+        }
         const auto* f = std::get_if<feedback_state>(&s.mode);
         kept.rows.push_back(
             {session_label(t, s), f ? t.voice.label("data_feedback", {{"count", std::to_string(f->levels.size())}})
@@ -129,6 +138,7 @@ constexpr std::array meanings{
     meaning_row{meaning::may_i_paste, true, beside_work<asides::may_i_paste>},
     meaning_row{meaning::menu, true, menu},
     meaning_row{meaning::workflows, true, workflows},
+    meaning_row{meaning::simulate, true, asides::simulate},
     meaning_row{meaning::greeting, false, menu},
     meaning_row{meaning::undo, false, [](turn& t) { return line(t, "nothing_to_undo"); }},
     meaning_row{meaning::thanks, false, [](turn& t) { return line(t, "thanks"); }},
@@ -157,6 +167,8 @@ constexpr std::array actions{
     action_row{"pause", [](turn& t, const std::string&) { return put_aside(t, "paused"); }},
     action_row{"restart", [](turn& t, const std::string&) { return restart(t); }},
     action_row{"recap", [](turn& t, const std::string&) { return where_were_we(t); }},
+    action_row{"simulate:", asides::start_simulation},
+    action_row{"scenarios", asides::scenarios},
     action_row{"paste", [](turn& t, const std::string&) { return line(t, "paste_anything"); }},
 };
 
@@ -225,12 +237,36 @@ reply pasted(turn& t, std::string document, const std::vector<candidate>& likely
     return r;
 }
 
+/// While somebody speaks with a persona, words are for the persona, save what always works.
+bool is_for_the_persona(const session& s, const understood& u, std::string_view words) {
+    const auto* played = std::get_if<simulation_state>(&s.mode);
+    if (!played || !modes::in_role(*played)) return false;
+    switch (u.what) {
+        case meaning::choose:
+        case meaning::stop:
+        case meaning::pause:
+        case meaning::resume:
+        case meaning::where_were_we:
+        case meaning::start_over:
+        case meaning::help:
+        case meaning::escalate:
+        case meaning::my_data:
+        case meaning::simulate:
+            return false;
+        case meaning::menu:
+            return words.find(' ') != std::string_view::npos;
+        default:
+            return true;
+    }
+}
+
 reply on_words(turn& t, const std::string& words) {
     auto* s = open_here(t);
     t.words = words;
     t.read = t.w.understand.read(words, t.here.offered, s != nullptr);
     const auto& u = t.read;
     if (u.what == meaning::choose) return on_action(t, t.here.offered[static_cast<std::size_t>(u.choice)].id);
+    if (s && is_for_the_persona(*s, u, words)) return in_session(t, *s, {u.what, {}, words});
     for (const auto& row : meanings)
         if (row.to == u.what && (row.in_work || !s)) return row.react(t);
     if (s && u.what == meaning::critique && std::holds_alternative<guided_state>(s->mode))

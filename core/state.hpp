@@ -76,7 +76,45 @@ struct asking_state {
     std::string section{};  ///< of the contract, when it is about one
 };
 
-using mode_state = std::variant<guided_state, feedback_state, asking_state>;
+/// Something shown in a talk with a persona, with the words that showed it.
+struct shown_words {
+    std::string id;
+    std::string quote;
+    int turn = 0;
+};
+struct kept_promise {
+    std::string words;  ///< "Thursday noon"
+    std::string kind;   ///< the observation's
+    int turn = 0;
+    bool brought_up = false;
+};
+/// What a persona knows of the talk so far.
+struct persona_memory {
+    int turn = 0;                       ///< messages of the learner
+    heard used;                         ///< which variants of each list of lines were said
+    std::vector<shown_words> revealed;  ///< hidden facts, with the question that found each
+    std::vector<std::string> told;      ///< those of them that were said
+    std::vector<std::string> met;       ///< wants
+    std::vector<shown_words> moves, against, broken;
+    std::vector<kept_promise> promises;
+};
+struct simulation_state {
+    enum class phase { briefing, talking, submitting, closed, debriefing };
+    phase at = phase::briefing;
+    std::string scenario;
+    time_point began{};
+    time_point heard_at{};  ///< the last message: a pause shifts `began`
+    persona_memory talk;
+    std::vector<int> injected;  ///< by index
+    std::string last_line;      ///< what the persona said last, for a recap
+    bool submitted = false;
+    std::vector<kept_level> levels;  ///< of what was submitted
+    std::vector<kept_comment> weak;  ///< its weak spots, one for each criterion below the pass level
+    int item = 0;                    ///< of the debrief
+    int hints = 0;
+};
+
+using mode_state = std::variant<guided_state, feedback_state, asking_state, simulation_state>;
 
 /// One piece of work: a workflow that somebody is guided through, or a document under critique.
 struct session {

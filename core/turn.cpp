@@ -4,6 +4,7 @@
 #include "core/modes/asking.hpp"
 #include "core/modes/feedback.hpp"
 #include "core/modes/guided.hpp"
+#include "core/modes/simulation.hpp"
 
 #include <algorithm>
 

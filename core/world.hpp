@@ -5,6 +5,7 @@
 #include "core/drills/lexicon.hpp"
 #include "core/graph/model.hpp"
 #include "core/organisation.hpp"
+#include "core/persona/script.hpp"
 #include "core/phrasebook.hpp"
 #include "core/reading.hpp"
 #include "core/understanding.hpp"
@@ -21,6 +22,7 @@ struct world {
     reader read;
     drills::lexicon drill_words;
     understanding understand;
+    persona::stage stage;  ///< the scenarios that can be played
     organisation org;
     std::function<document(std::string)> parse;  ///< Markdown → blocks (documents/)
     std::string locale = "en";

@@ -49,7 +49,7 @@ constexpr std::array judging_people{"well done",
                                     "poor work",
                                     "bad work"};
 
-/// Texts by authors that the coach may quote: edits and hints of the graphs.
+/// Texts by authors that the coach may quote: edits, hints, and the questions of expert moves.
 const std::string& authored() {
     static const std::string kept = [] {
         std::string all;
@@ -57,6 +57,9 @@ const std::string& authored() {
             for (const auto& c : g.criteria)
                 for (const auto& a : c.atoms)
                     all += " " + std::string(a.edit.in("en"));
+            for (const auto& s : g.scenarios)
+                for (const auto& m : s.expert_pattern)
+                    all += " " + std::string(m.ask.in("en"));
             for (const auto& w : g.workflows)
                 for (const auto& st : w.steps)
                     for (const auto& h : st.hints)

@@ -130,6 +130,11 @@ const core::feedback_state& conversation::feedback() const {
     return std::get<core::feedback_state>(session()->mode);
 }
 
+const core::simulation_state& conversation::simulation() const {
+    REQUIRE(session() != nullptr);
+    return std::get<core::simulation_state>(session()->mode);
+}
+
 std::string conversation::bytes() const { return bot::encode(state); }
 
 conversation prd_begun() {

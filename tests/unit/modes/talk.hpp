@@ -5,6 +5,7 @@
 
 #include "core/coach.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,7 @@ class conversation {
     [[nodiscard]] const core::session* session() const;
     [[nodiscard]] const core::guided_state& guided() const;
     [[nodiscard]] const core::feedback_state& feedback() const;
+    [[nodiscard]] const core::simulation_state& simulation() const;
     /// What is stored.
     [[nodiscard]] std::string bytes() const;
 

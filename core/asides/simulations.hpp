@@ -1,0 +1,18 @@
+#pragma once
+
+/// How a simulation is begun: by its name, by whom one talks with ("play the CEO"), or from the list. Pure; rows of
+/// core/reactions.cpp.
+
+#include "core/turn.hpp"
+
+#include <string>
+
+namespace coach::core::asides {
+
+/// What was asked for, when one scenario fits best; else those of the person's role, to choose from.
+reply simulate(turn&);
+/// The list, whatever was said.
+reply scenarios(turn&, const std::string&);
+reply start_simulation(turn&, const std::string& scenario);
+
+}  // namespace coach::core::asides

@@ -1,0 +1,206 @@
+#include "core/persona/ear.hpp"
+
+#include "core/reading/stems.hpp"
+#include "core/reading/text.hpp"
+#include "core/understanding/forms.hpp"
+
+#include <algorithm>
+
+namespace coach::core::persona {
+
+namespace {
+
+constexpr double enough = 0.66;              ///< of the telling words of a phrase of three and more
+constexpr std::size_t shortest_slip = 6;     ///< letters, from which one slip of the keyboard is forgiven
+constexpr std::size_t greeting_words = 6;    ///< longer messages are about something
+constexpr std::size_t most_beside_one = 12;  ///< words around a phrase with one telling word
+constexpr std::array act_lists{"persona.greets",  "persona.asks",     "persona.proposes",  "persona.refuses",
+                               "persona.commits", "persona.flatters", "persona.threatens", "persona.leaves_role"};
+
+bool has(const std::vector<std::string>& stems, const std::string& wanted) {
+    return std::find(stems.begin(), stems.end(), wanted) != stems.end();
+}
+bool has_like(const std::vector<std::string>& stems, const std::string& wanted) {
+    if (has(stems, wanted)) return true;
+    if (wanted.size() < shortest_slip) return false;
+    return std::any_of(stems.begin(), stems.end(), [&](const std::string& s) {
+        return s.size() >= shortest_slip - 1 && understood_words::one_slip(s, wanted);
+    });
+}
+bool any_run(const std::vector<std::vector<std::string>>& runs, const std::vector<std::string>& stems) {
+    return std::any_of(runs.begin(), runs.end(), [&](const auto& run) { return text::contains_run(stems, run); });
+}
+bool is_ascii(std::string_view s) {
+    return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+}  // namespace
+
+const std::string& ear::same(const std::string& stem) const {
+    const auto found = same_.find(stem);
+    return found == same_.end() ? stem : found->second;
+}
+
+std::vector<std::string> ear::stems(std::string_view words) const {
+    auto all = text::word_stems(words);
+    for (auto& s : all)
+        s = same(s);
+    return all;
+}
+
+ear::runs ear::runs_of(const phrasebook& book, std::string_view list) const {
+    runs all;
+    for (const auto& words : book.list(list))
+        if (auto run = stems(words); !run.empty()) all.push_back(std::move(run));
+    return all;
+}
+
+ear::ear(const phrasebook& book, const reader& read) : read_(&read) {
+    for (const auto& group : book.list("persona.same")) {
+        const auto words = text::word_stems(group);
+        for (std::size_t i = 1; i < words.size(); ++i)
+            same_.emplace(words[i], words.front());
+    }
+    const auto set = [&](std::string_view list, std::unordered_set<std::string>& into) {
+        for (const auto& words : book.list(list))
+            for (auto& s : stems(words))
+                into.insert(std::move(s));
+    };
+    set("persona.denials", denials_);
+    set("persona.light", light_);
+    set("persona.breaks", breaks_);
+    set("persona.question_words", wh_);
+    set("persona.question_openers", openers_);
+    asking_ = runs_of(book, "persona.asks");
+    for (std::size_t i = 0; i < act_lists.size(); ++i) {
+        acts_[i] = runs_of(book, act_lists[i]);
+        if (static_cast<move>(i) != move::leaves_role) continue;
+        for (const auto& words : book.list(act_lists[i]))
+            if (!is_ascii(words)) foreign_.push_back(text::folded(words));
+    }
+}
+
+bool ear::is_denial(const std::string& stem) const {
+    return denials_.contains(stem) || stem.ends_with("n't") || stem.ends_with("n’t");
+}
+
+phrase ear::compile(std::string_view words) const {
+    phrase made;
+    made.run = stems(words);
+    for (const auto& stem : read_->stems(words))
+        if (const auto& one = same(stem); !light_.contains(one) && !light_.contains(stem) && !has(made.heavy, one))
+            made.heavy.push_back(one);
+    if (!made.run.empty()) {
+        const auto& first = made.run.front();
+        if (wh_.contains(first)) made.opener = first;
+        made.question = !made.opener.empty() || openers_.contains(first);
+    }
+    made.denied = std::any_of(made.run.begin(), made.run.end(), [&](const auto& s) { return is_denial(s); });
+    return made;
+}
+
+void ear::judge(piece& p, const reading& read, std::uint32_t first, std::uint32_t last) const {
+    for (auto t = first; t < last; ++t) {
+        const auto& token = read.tokens[t];
+        const auto words = read.words(token.where);
+        if (std::none_of(words.begin(), words.end(), [](char c) {
+                return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+            }))
+            continue;
+        p.stems.push_back(same(token.stem));
+        p.denied = p.denied || is_denial(token.stem);
+    }
+}
+
+message_heard ear::hear(const reading& read) const {
+    message_heard heard;
+    for (const auto& sentence : read.sentences) {
+        piece whole;
+        whole.where = sentence.where;
+        judge(whole, read, sentence.first_token, sentence.last_token);
+        if (whole.stems.empty()) continue;
+        const auto words = read.words(sentence.where);
+        const auto& first = whole.stems.front();
+        whole.asks = words.find('?') != std::string_view::npos || wh_.contains(first) || openers_.contains(first) ||
+                     any_run(asking_, whole.stems);
+        std::vector<piece> clauses;
+        for (auto begin = sentence.first_token; begin < sentence.last_token;) {
+            auto end = begin;
+            const auto breaks = [&](std::uint32_t t) {
+                const auto mark = read.words(read.tokens[t].where);
+                return mark == "," || mark == ";" || mark == ":" || mark == "—" || mark == "–" ||
+                       breaks_.contains(read.tokens[t].stem);
+            };
+            while (end < sentence.last_token && (end == begin || !breaks(end)))
+                ++end;
+            piece clause;
+            clause.where = {read.tokens[begin].where.begin, read.tokens[end - 1].where.end};
+            clause.asks = whole.asks;
+            judge(clause, read, begin, end);
+            if (!clause.stems.empty()) clauses.push_back(std::move(clause));
+            begin = end;
+        }
+        whole.whole = clauses.size() > 1;
+        if (whole.whole)
+            for (auto& clause : clauses)
+                heard.pieces.push_back(std::move(clause));
+        heard.pieces.push_back(std::move(whole));
+    }
+    for (std::size_t i = 0; i < acts_.size(); ++i)
+        heard.does[i] = std::any_of(heard.pieces.begin(), heard.pieces.end(), [&](const piece& p) {
+            if (!any_run(acts_[i], p.stems)) return false;
+            const auto act = static_cast<move>(i);
+            if (act == move::commits) return !p.denied && !p.asks;
+            if (act == move::greets) return p.stems.size() <= greeting_words;
+            return act != move::refuses || !p.asks;
+        });
+    heard.does[static_cast<std::size_t>(move::asks)] =
+        std::any_of(heard.pieces.begin(), heard.pieces.end(), [](const piece& p) { return p.asks; });
+    const auto folded = text::folded(read.doc.text);
+    heard.foreign = std::any_of(foreign_.begin(), foreign_.end(),
+                                [&](const auto& cue) { return folded.find(cue) != std::string::npos; });
+    if (heard.foreign) heard.does[static_cast<std::size_t>(move::leaves_role)] = true;
+    return heard;
+}
+
+double ear::match(const phrase& wanted, const piece& said, strictness how) const {
+    if (wanted.run.empty()) return 0;
+    if (how == strictness::stated && (said.asks || (said.denied && !wanted.denied))) return 0;
+    if (wanted.denied && !said.denied) return 0;
+    if (wanted.heavy.empty()) return text::contains_run(said.stems, wanted.run) ? 1 : 0;
+    if (wanted.question && how != strictness::stated) {
+        const bool same_kind = !wanted.opener.empty() && has(said.stems, wanted.opener);
+        if (!said.asks && !same_kind) return 0;
+        // One telling word is little: it has to be the same kind of question.
+        if (wanted.heavy.size() == 1 && !wanted.opener.empty() && !same_kind) return 0;
+    } else if (how == strictness::asked && wanted.heavy.size() == 1 && !said.asks) {
+        return 0;
+    }
+    if (how == strictness::stated && wanted.heavy.size() == 1) {  // against somebody, one telling word is too little
+        const bool all = std::all_of(wanted.run.begin(), wanted.run.end(),
+                                     [&](const auto& stem) { return has_like(said.stems, stem); });
+        return all && said.stems.size() <= most_beside_one ? 1 : 0;
+    }
+    const auto covered = static_cast<double>(std::count_if(
+        wanted.heavy.begin(), wanted.heavy.end(), [&](const auto& stem) { return has_like(said.stems, stem); }));
+    const auto share = covered / static_cast<double>(wanted.heavy.size());
+    return wanted.heavy.size() >= 3 ? (share >= enough ? share : 0) : (share >= 1 ? 1 : 0);
+}
+
+ear::heard_at ear::best(const std::vector<phrase>& phrases, const message_heard& message, strictness how) const {
+    heard_at found;
+    double weight = 0;
+    for (const auto& said : message.pieces) {
+        for (const auto& wanted : phrases) {
+            const auto score = match(wanted, said, how);
+            // More telling words say more; a clause is a better quote than its sentence.
+            const auto worth = score * (1 + static_cast<double>(wanted.heavy.size())) - (said.whole ? 0.01 : 0);
+            if (score <= 0 || worth <= weight) continue;
+            weight = worth;
+            found = {worth, said.where};
+        }
+    }
+    return found;
+}
+
+}  // namespace coach::core::persona
