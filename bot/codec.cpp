@@ -8,9 +8,33 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <type_traits>
+
+namespace coach::core::learning {
+
+BOOST_DESCRIBE_STRUCT(rating, (), (value, weight))
+BOOST_DESCRIBE_STRUCT(memory, (), (stability, difficulty))
+BOOST_DESCRIBE_STRUCT(shown, (), (item, from, score, used, at))
+BOOST_DESCRIBE_STRUCT(trace, (), (graph, criterion, is, variance, count, kept, reviewed, evidence))
+BOOST_DESCRIBE_STRUCT(skill_trace, (), (skill, is, variance))
+BOOST_DESCRIBE_STRUCT(artefact, (), (mean, lowest, unaided, at))
+BOOST_DESCRIBE_STRUCT(progress, (),
+                      (workflow, at, guided_done, run_passed, guided_passed, streak, failures, unaided, drill_share,
+                       authored, reviews, artefacts))
+BOOST_DESCRIBE_STRUCT(rating_tally, (), (rating, times, passed))
+BOOST_DESCRIBE_STRUCT(learning_state, (), (overall, overall_variance, criteria, skills, work, self_ratings))
+BOOST_DESCRIBE_STRUCT(slot, (), (day, from, to))
+BOOST_DESCRIBE_STRUCT(terms, (),
+                      (prompts_a_week, minutes_a_week, from, to, days, quiet, protected_time, weekly_goal, stopped,
+                       snoozed_until))
+BOOST_DESCRIBE_STRUCT(practice_item, (), (workflow, criterion, drill, why, need, minutes, due, unanswered))
+BOOST_DESCRIBE_STRUCT(sent_prompt, (), (kind, at, day, week, minutes, criterion))
+BOOST_DESCRIBE_STRUCT(plan, (), (agreed, items, sent))
+
+}  // namespace coach::core::learning
 
 namespace coach::core {
 
@@ -43,8 +67,9 @@ BOOST_DESCRIBE_STRUCT(say, (), (where, to, what, updates))
 BOOST_DESCRIBE_STRUCT(tell, (), (actor, what))
 BOOST_DESCRIBE_STRUCT(record, (), (kind, fields))
 
-BOOST_DESCRIBE_STRUCT(step_work, (), (step, answers, help, non_answers, skipped, pressed, held, asked_ai, reviewer))
-BOOST_DESCRIBE_STRUCT(guided_state, (), (at, step, work, override_reason, reviewer, context, context_name))
+BOOST_DESCRIBE_STRUCT(step_work, (),
+                      (step, answers, help, non_answers, skipped, pressed, held, asked_ai, reviewer, reported))
+BOOST_DESCRIBE_STRUCT(guided_state, (), (at, step, work, override_reason, reviewer, context, context_name, ends))
 BOOST_DESCRIBE_STRUCT(kept_comment, (), (criterion, atom, quote, status))
 BOOST_DESCRIBE_STRUCT(kept_level, (), (criterion, level, high, remark, quote))
 BOOST_DESCRIBE_STRUCT(feedback_state, (),
@@ -65,7 +90,7 @@ BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mo
 BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, last_document, phrases, touched))
 BOOST_DESCRIBE_STRUCT(learner_state, (),
                       (schema, who, introduced, role, next_session, sessions, rooms, contract, consents, ai_use,
-                       ai_use_runs))
+                       ai_use_runs, learnt, practice, wake))
 BOOST_DESCRIBE_STRUCT(team_state::tally, (), (workflow, what, count))
 BOOST_DESCRIBE_STRUCT(team_state::cohort::member, (), (who, uses))
 BOOST_DESCRIBE_STRUCT(team_state::cohort, (), (step, members))
@@ -174,6 +199,13 @@ void put_number(std::string& out, std::int64_t n) {
     out.append(digits, end);
 }
 
+/// The shortest digits that read back as the same value; JSON has no infinities.
+void put_real(std::string& out, double x) {
+    char digits[32];
+    const auto end = std::to_chars(digits, digits + sizeof digits, std::isfinite(x) ? x : 0.0).ptr;
+    out.append(digits, end);
+}
+
 template <class T>
 void put(std::string& out, const T& value);
 
@@ -186,7 +218,7 @@ void put_members(std::string& out, const T& value) {
         const auto& member = value.*d.pointer;
         using member_type = std::remove_cvref_t<decltype(member)>;
         if constexpr (std::is_arithmetic_v<member_type> || std::is_enum_v<member_type> ||
-                      std::is_same_v<member_type, std::string>) {
+                      std::is_same_v<member_type, std::string> || std::is_same_v<member_type, core::time_point>) {
             if (member == defaults.*d.pointer) return;
         } else if constexpr (is_vector<member_type>::value || std::is_same_v<member_type, core::heard>) {
             if (member.empty()) return;
@@ -217,6 +249,8 @@ void put(std::string& out, const T& value) {
         put_number(out, static_cast<std::int64_t>(value));
     } else if constexpr (std::is_integral_v<T>) {
         put_number(out, static_cast<std::int64_t>(value));
+    } else if constexpr (std::is_floating_point_v<T>) {
+        put_real(out, value);
     } else if constexpr (std::is_same_v<T, core::time_point>) {
         put_number(out, value.time_since_epoch().count());
     } else if constexpr (is_optional<T>::value) {
@@ -293,6 +327,11 @@ bool take(const element& from, T& into) {
         std::int64_t n = 0;
         if (from.get(n) != simdjson::SUCCESS) return false;
         into = static_cast<T>(n);
+        return true;
+    } else if constexpr (std::is_floating_point_v<T>) {
+        double x = 0;
+        if (from.get(x) != simdjson::SUCCESS) return false;
+        into = x;
         return true;
     } else if constexpr (std::is_same_v<T, core::time_point>) {
         std::int64_t n = 0;

@@ -143,7 +143,8 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     if (!where) return {std::move(me), {}};  // nowhere to say it
     if (me.who.id.empty()) me.who = e.who;
     if (!e.who.name.empty()) me.who.name = e.who.name;
-    if (!e.who.zone.empty()) me.who.zone = e.who.zone;
+    const bool moved = !e.who.zone.empty() && e.who.zone != me.who.zone;
+    if (moved) me.who.zone = e.who.zone;
     const auto at = *where;
     auto& here = room_at(me, at, now);
     ++here.turn;
@@ -151,6 +152,7 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     turn t{w, me, here, voice, e, now, {}, {}, std::holds_alternative<commanded>(e.what), {}, {}};
     const auto held_document = here.last_document;
     auto r = react(t);
+    if (moved) set_practice_timer(t);
     if (!held_document.empty() && here.last_document == held_document) here.last_document.clear();
     mention_redactions(t, r);
     if (!r.parts.empty()) asides::mention_new_contract(t, r);

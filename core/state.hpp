@@ -6,6 +6,8 @@
 /// To change a field: add it with a default (older stored states lack it); remove only with a new `schema`.
 
 #include "core/event.hpp"
+#include "core/learning/learner.hpp"
+#include "core/learning/schedule.hpp"
 #include "core/phrasebook.hpp"
 
 #include <cstdint>
@@ -27,6 +29,7 @@ struct step_work {
     std::vector<std::string> held;     ///< atoms that held after the last answer
     bool asked_ai = false;             ///< a prompt was asked for
     std::string reviewer{};            ///< who read it, where the contract asks for one
+    int reported = 0;                  ///< answers that were there when evidence was last given
 };
 
 struct guided_state {
@@ -38,6 +41,7 @@ struct guided_state {
     std::string reviewer;  ///< of the whole, where the contract asks for one
     std::string context;   ///< notes that the person brought along; read for the first steps, no part of the document
     std::string context_name;
+    int ends = 0;  ///< how often the end was reached
 };
 
 struct kept_comment {
@@ -188,6 +192,9 @@ struct learner_state {
     std::vector<consent> consents;
     ai_use_memory ai_use;
     int ai_use_runs = 0;  ///< finished pieces of work before the one question for that consent; more: it was asked
+    learning::learning_state learnt;  ///< what was shown, and what is believed because of it
+    learning::plan practice;          ///< what to practise, and when Coach may speak unasked
+    time_point wake{};                ///< the practice timer that is set; the epoch: none
 };
 
 /// Counts only: never who, never words.

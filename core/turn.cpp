@@ -1,6 +1,7 @@
 #include "core/turn.hpp"
 
 #include "core/asides/meta.hpp"
+#include "core/learning/intake.hpp"
 #include "core/modes/asking.hpp"
 #include "core/modes/feedback.hpp"
 #include "core/modes/guided.hpp"
@@ -85,9 +86,22 @@ modes::view view_of(turn& t, const session& s) {
     return {t.w, f ? *f.in : no_graph, f ? *f.work : no_workflow, s.title, t.voice, t.now, t.me, t.e, s.id};
 }
 
+void set_practice_timer(turn& t) {
+    const auto when = learning::next_wake(t.me.practice, t.me.who.zone, t.now).value_or(time_point{});
+    if (when == t.me.wake) return;
+    t.me.wake = when;
+    if (when == time_point{})
+        t.wants.push_back(cancel_wake{std::string(practice_timer)});
+    else
+        t.wants.push_back(wake_at{std::string(practice_timer), when});
+}
+
 void settle_rest(turn& t, std::uint32_t id, settlement made) {
     for (const auto& r : made.records)
         asides::watch_ai_use(t, r);
+    if (learning::take_in(t.me.learnt, t.me.practice, {made.shown, made.practise, made.records, made.judged}, t.w,
+                          t.now))
+        set_practice_timer(t);
     for (auto& r : made.records)
         t.records.push_back(std::move(r));
     for (auto& w : made.wants)

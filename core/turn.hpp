@@ -60,15 +60,21 @@ struct settlement {
     effects wants;
     bool finished = false;
     bool paused = false;
+    std::optional<learning::judged_piece> judged;
 };
 void settle_rest(turn&, std::uint32_t id, settlement);
+
+/// The one timer for everything that Coach says unasked about practice and goals; set anew whenever the plan, what was
+/// agreed or the person's zone changes.
+constexpr std::string_view practice_timer = "practice";
+void set_practice_timer(turn&);
 
 template <class State>
 reply settle(turn& t, std::uint32_t id, modes::outcome<State> made) {
     if (auto* s = session_by_id(t.me, id)) s->mode = std::move(made.next);
     settle_rest(t, id,
                 {std::move(made.records), std::move(made.shown), std::move(made.practise), std::move(made.wants),
-                 made.finished, made.paused});
+                 made.finished, made.paused, std::move(made.judged)});
     return std::move(made.says);
 }
 

@@ -3,7 +3,10 @@
 /// What a person showed about a criterion, in one place and at one time: what the modes report and the learner model
 /// (core/learning/) takes in. Plain values.
 
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace coach::core::learning {
 
@@ -21,6 +24,15 @@ struct evidence {
     double score = 0;  ///< 0 … 1: (level - 1) / 3, the share found, followed or not
     int grade = 3;     ///< FSRS: 1 again, 2 hard, 3 good, 4 easy
     help used = help::none;
+};
+
+/// A whole piece of work that was judged: at the end of a guided run, or handed in for a critique.
+struct judged_piece {
+    std::string workflow;
+    std::vector<std::pair<std::string, int>> levels;  ///< criterion id → 1 … 4
+    bool guided = false;
+    int submission = 1;              ///< later ones are revisions of the first, or the same run at its end again
+    std::optional<int> self_rating;  ///< 1 … 4, said before the score
 };
 
 /// One thing worth practising, found by a mode; core/learning decides when.

@@ -53,6 +53,8 @@ double mean_ease(const graph::criterion& c) {
     return c.atoms.empty() ? 0.5 : sum / static_cast<double>(c.atoms.size());
 }
 
+rating rounded(const rating& r) { return {to_4_decimals(r.value), to_4_decimals(r.weight)}; }
+
 const graph::flaw* flaw_named(const graph::graph& g, std::string_view item) {
     for (const auto& d : g.drills) {
         if (!item.starts_with(d.id) || item.size() <= d.id.size() || item[d.id.size()] != '/') continue;
@@ -63,6 +65,8 @@ const graph::flaw* flaw_named(const graph::graph& g, std::string_view item) {
 }
 
 }  // namespace
+
+double to_4_decimals(double x) { return std::round(x * 1e4) / 1e4; }
 
 int days_between(time_point earlier, time_point later) {
     using std::chrono::days;
@@ -111,7 +115,7 @@ void hear(learning_state& s, const evidence& e, const graph::graph* in, time_poi
     for (const auto& skill : skills)
         ensure_skill(s, skill);
     auto& t = trace_for(s, e);
-    t.evidence.push_back({e.item, e.from, e.score, e.used, now});
+    t.evidence.push_back({e.item, e.from, to_4_decimals(e.score), e.used, now});
     if (t.evidence.size() > evidence_kept) t.evidence.erase(t.evidence.begin());
     const double weight = weight_of(e.used);
     if (weight == 0) return;
@@ -132,6 +136,12 @@ void hear(learning_state& s, const evidence& e, const graph::graph* in, time_poi
     s.overall_variance = variance::narrowed(s.overall_variance, p, information, variance::user_drift);
     for (auto* v : variances)
         *v = variance::narrowed(*v, p, information, variance::user_skill_drift);
+    for (auto* each : mine)
+        *each = rounded(*each);
+    s.overall = rounded(s.overall);
+    s.overall_variance = to_4_decimals(s.overall_variance);
+    for (auto* v : variances)
+        *v = to_4_decimals(*v);
     ++t.count;
     const auto before = t.kept.stability == 0 ? std::nullopt : std::optional(t.kept);
     t.kept =

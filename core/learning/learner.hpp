@@ -45,20 +45,12 @@ struct skill_trace {
     double variance = variance::user_skill;
 };
 
-/// The last level of each criterion in a guided run that is under way.
-struct run_level {
-    std::string workflow;
-    std::string criterion;
-    int level = 0;
-};
-
 struct learning_state {
     rating overall;
     double overall_variance = variance::user;
     std::vector<trace> criteria;
     std::vector<skill_trace> skills;
     std::vector<progress> work;
-    std::vector<run_level> run;
     std::vector<rating_tally> self_ratings;
 };
 
@@ -74,6 +66,9 @@ constexpr int enough_evidence = 3;
 /// What is asked for is harder or easier than usual, in logits: from how quickly a criterion's gaps are closed
 /// (`ease`), or for a flaw of a drill from its severity (mild ones hide better). 0 when the graph says neither.
 [[nodiscard]] double difficulty_of(const graph::graph&, std::string_view criterion, std::string_view item);
+
+/// More would be noise in what is stored.
+[[nodiscard]] double to_4_decimals(double);
 
 /// Takes in one piece of evidence. `in`: the graph it names, null when that is gone.
 void hear(learning_state&, const evidence&, const graph::graph* in, time_point now);

@@ -16,6 +16,7 @@ constexpr minutes step{5};
 int number(local_day d) { return static_cast<int>(d.time_since_epoch().count()); }
 
 bool works_on(const terms& t, local_day d) {
+    if (t.days.empty()) return day_of_week(d) <= 5;
     return std::find(t.days.begin(), t.days.end(), day_of_week(d)) != t.days.end();
 }
 
@@ -54,12 +55,8 @@ bool fits(const terms& t, const local_moment& at, int after) {
     return since_begin(t, at) >= after || !free_after(t, working_day(t, at), after);
 }
 
-std::optional<int> first_day(const terms& t) {
-    return t.days.empty() ? std::nullopt : std::optional(*std::min_element(t.days.begin(), t.days.end()));
-}
-std::optional<int> last_day(const terms& t) {
-    return t.days.empty() ? std::nullopt : std::optional(*std::max_element(t.days.begin(), t.days.end()));
-}
+int first_day(const terms& t) { return t.days.empty() ? 1 : *std::min_element(t.days.begin(), t.days.end()); }
+int last_day(const terms& t) { return t.days.empty() ? 5 : *std::max_element(t.days.begin(), t.days.end()); }
 
 /// A week that came twice, because the person travelled west, is one week.
 bool sent_in_week(const plan& p, prompt_kind kind, int week) {

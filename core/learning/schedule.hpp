@@ -31,16 +31,15 @@ struct terms {
     int minutes_a_week = 120;
     int from = 9 * 60;  ///< working hours; from > to: a shift through the night
     int to = 17 * 60;
-    std::vector<int> days{1, 2, 3, 4, 5};  ///< on which a working day begins
-    std::vector<slot> quiet;               ///< lunch, focus time
-    std::vector<slot> protected_time;      ///< kept free for experiments: no nudges either
-    bool weekly_goal = false;              ///< Monday's goal and Friday's look back; they count as prompts
+    std::vector<int> days;             ///< on which a working day begins; none given: Monday to Friday
+    std::vector<slot> quiet;           ///< lunch, focus time
+    std::vector<slot> protected_time;  ///< kept free for experiments: no nudges either
+    bool weekly_goal = false;          ///< Monday's goal and Friday's look back; they count as prompts
     bool stopped = false;
     time_point snoozed_until{};
 };
 
 struct practice_item {
-    std::string graph;
     std::string workflow;
     std::string criterion;
     std::string drill;  ///< empty: whatever trains the criterion

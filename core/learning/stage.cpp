@@ -70,9 +70,13 @@ std::optional<double> measured(const progress& p, std::string_view requirement) 
 
 bool passes(const artefact& a) { return a.mean >= 3 && a.lowest > 1; }
 
-void guided_run_done(progress& p, bool every_must_criterion_passed) {
-    ++p.guided_done;
-    if (!every_must_criterion_passed) return;
+void guided_run_done(progress& p, bool every_must_criterion_passed, bool again) {
+    if (!again) {
+        ++p.guided_done;
+        p.run_passed = false;
+    }
+    if (!every_must_criterion_passed || p.run_passed) return;
+    p.run_passed = true;
     ++p.guided_passed;
     if (p.at == stage::guided && p.guided_passed >= guided_runs_wanted) enter(p, stage::feedback);
 }

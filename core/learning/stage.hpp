@@ -40,6 +40,7 @@ struct progress {
     std::string workflow;
     stage at = stage::guided;
     int guided_done = 0;              ///< guided runs finished
+    bool run_passed = false;          ///< the last of them
     int guided_passed = 0;            ///< of these, with every must criterion ≥ 3, since the stage was entered
     int streak = 0;                   ///< unaided pieces in a row that passed, since the stage was entered
     int failures = 0;                 ///< pieces in a row that failed
@@ -56,7 +57,8 @@ constexpr int failures_allowed = 2;
 constexpr double recall_faded = 0.7;
 constexpr std::size_t artefacts_kept = 6;
 
-void guided_run_done(progress&, bool every_must_criterion_passed);
+/// `again`: the same run came to its end before, and went back to a step.
+void guided_run_done(progress&, bool every_must_criterion_passed, bool again = false);
 /// `faded`: something it needs had faded (recall < .7) when it was done, so that it was a probe.
 void handed_in(progress&, const artefact&, bool faded);
 /// A question or a drill on one criterion, while nothing is handed in.

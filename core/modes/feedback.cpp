@@ -1,5 +1,7 @@
 #include "core/modes/feedback.hpp"
 
+#include "core/learning/intake.hpp"
+
 #include <algorithm>
 
 namespace coach::core::modes {
@@ -170,6 +172,26 @@ void discuss(reply& r, const feedback_state& s, const view& v) {
     closing_choices(r, s, v);
 }
 
+/// A revision was written with our comments at hand; a first draft may stem from a guided run.
+learning::help help_in(const feedback_state& s, std::string_view criterion, const view& v) {
+    const auto before = learning::recent_help(v.me.learnt, v.in.head.id, criterion, v.now);
+    return s.submissions > 1 ? std::max(before, learning::help::hint) : before;
+}
+
+void report_levels(outcome<feedback_state>& out, const view& v) {
+    const auto& s = out.next;
+    learning::judged_piece piece{v.work.id, {}, false, s.submissions, s.self_rating};
+    for (const auto& l : s.levels) {
+        if (l.level < 1) continue;
+        const auto used = help_in(s, l.criterion, v);
+        piece.levels.emplace_back(l.criterion, l.level);
+        const auto grade = learning::grade_of_level(l.level, used != learning::help::none);
+        out.shown.push_back({v.in.head.id, v.work.id, l.criterion, v.work.id, learning::source::feedback,
+                             (l.level - 1) / 3.0, static_cast<int>(grade), used});
+    }
+    out.judged = std::move(piece);
+}
+
 outcome<feedback_state> rated(feedback_state s, std::optional<int> rating, const view& v) {
     outcome<feedback_state> out{std::move(s), {}, {}};
     out.next.self_rating = rating;
@@ -184,6 +206,7 @@ outcome<feedback_state> rated(feedback_state s, std::optional<int> rating, const
     for (const auto& l : out.next.levels)
         made.fields.emplace_back(l.criterion, std::to_string(l.level));
     out.records.push_back(std::move(made));
+    report_levels(out, v);
     return out;
 }
 

@@ -51,14 +51,16 @@ judged_work judge_work(const guided_state& s, const view& v) {
     return out;
 }
 
-void show_gate(reply& r, guided_state& s, const view& v) {
+learning::judged_piece show_gate(reply& r, guided_state& s, const view& v) {
     const auto judged = judge_work(s, v);
     const auto& card = judged.card;
 
     score_part table{work_title(v), std::string(v.knows.phrases.label("scored_by_rules")), {}, {}};
     std::vector<std::string> below;
     const graph::step* weakest = nullptr;
+    learning::judged_piece piece{v.work.id, {}, true};
     for (const auto& made : card.verdicts) {
+        piece.levels.emplace_back(made.criterion->id, made.level);
         std::string remark;
         if (!made.gaps.empty() && made.gaps.front().words)
             remark = v.voice.label(made.level >= v.work.pass_level ? "row_for_four" : "row_needs",
@@ -90,6 +92,7 @@ void show_gate(reply& r, guided_state& s, const view& v) {
     if (!ready) r.offer("override", v.voice.label("override"));
     r.offer("done", v.voice.label("done"), !weakest);
     s.at = guided_state::phase::finished;
+    return piece;
 }
 
 }  // namespace coach::core::modes

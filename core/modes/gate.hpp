@@ -8,8 +8,8 @@
 
 namespace coach::core::modes {
 
-/// Says the end and offers what can be done about it; the state is `finished` from then on.
-void show_gate(reply&, guided_state&, const view&);
+/// Says the end and offers what can be done about it; the state is `finished` from then on. Gives the levels reached.
+learning::judged_piece show_gate(reply&, guided_state&, const view&);
 
 /// The assembled document, judged.
 struct judged_work {

@@ -47,7 +47,8 @@ outcome<guided_state> go_to(guided_state s, const graph::step* st, const view& v
                             reply r) {
     outcome<guided_state> out{std::move(s), std::move(r), std::move(records)};
     if (!st) {
-        show_gate(out.says, out.next, v);
+        out.judged = show_gate(out.says, out.next, v);
+        out.judged->submission = ++out.next.ends;
         out.records.push_back({"guided_finished", {{"workflow", v.work.id}}});
         return out;
     }
@@ -104,9 +105,12 @@ outcome<guided_state> advance(guided_state s, const view& v, bool skipped) {
     w.skipped = skipped && w.answers.empty();
     const auto j = judge_step(st, words_so_far(s, st, v), v);
     auto made = step_record(st, w, v, w.skipped ? "skipped" : "done");
+    auto shown = shown_on(st, w, j, v);
     reply r;
     if (w.skipped) r.say(v.voice.say("guided.skip", {{"step", first_lower(std::string(v.text(st.title)))}}));
-    return go_to(std::move(s), step_after(st, j, v), v, {std::move(made)}, std::move(r));
+    auto out = go_to(std::move(s), step_after(st, j, v), v, {std::move(made)}, std::move(r));
+    out.shown = std::move(shown);
+    return out;
 }
 
 outcome<guided_state> undo(guided_state s, const view& v) {
@@ -128,6 +132,7 @@ outcome<guided_state> undo(guided_state s, const view& v) {
     } else {
         const auto read = v.knows.read.read(v.knows.parse(w.answers.back()));
         w.answers.pop_back();
+        w.reported = 0;
         w.held = judge_step(st, words_so_far(out.next, st, v), v).held;
         out.says.say(read.sentences.empty()
                          ? v.voice.say("guided.undone_plain")

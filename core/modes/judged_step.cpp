@@ -1,5 +1,7 @@
 #include "core/modes/judged_step.hpp"
 
+#include "core/learning/fsrs.hpp"
+
 #include <algorithm>
 
 namespace coach::core::modes {
@@ -105,6 +107,20 @@ std::optional<span> last_words(const reading& read) {
     for (auto s = read.sentences.rbegin(); s != read.sentences.rend(); ++s)
         if (!in_heading(read, s->where)) return s->where;
     return {};
+}
+
+std::vector<learning::evidence> shown_on(const graph::step& st, step_work& w, const judged_step& j, const view& v) {
+    std::vector<learning::evidence> out;
+    if (w.answers.empty() || static_cast<int>(w.answers.size()) == w.reported) return out;
+    w.reported = static_cast<int>(w.answers.size());
+    const auto used = static_cast<learning::help>(std::clamp(w.help, 0, 3));
+    for (const auto& made : j.verdicts) {
+        if (made.level < 1) continue;
+        const auto grade = learning::grade_of_level(made.level, w.help > 0);
+        out.push_back({v.in.head.id, v.work.id, made.criterion->id, v.work.id + "/" + st.id, learning::source::guided,
+                       (made.level - 1) / 3.0, static_cast<int>(grade), used});
+    }
+    return out;
 }
 
 }  // namespace coach::core::modes

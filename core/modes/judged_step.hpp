@@ -49,4 +49,7 @@ struct open_gap {
 /// Gaps of criteria below a level, the heaviest and easiest first; what has been asked for often enough comes last.
 [[nodiscard]] std::vector<open_gap> open_gaps(const judged_step&, const step_work&, int below);
 
+/// What a step's words show about its criteria, once for each new answer.
+[[nodiscard]] std::vector<learning::evidence> shown_on(const graph::step&, step_work&, const judged_step&, const view&);
+
 }  // namespace coach::core::modes

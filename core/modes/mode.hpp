@@ -14,6 +14,7 @@
 #include "core/understanding.hpp"
 #include "core/world.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,6 +88,7 @@ struct outcome {
     std::vector<learning::evidence> shown{};          ///< for the learner model
     std::vector<learning::practice_wish> practise{};  ///< for the schedule
     effects wants{};                                  ///< beside what is said: timers, words to other actors
+    std::optional<learning::judged_piece> judged{};   ///< for the stage and the level
 };
 
 /// Noun phrases as one list: "a; b; and c". They may hold commas.

@@ -79,7 +79,45 @@ class maker {
             me.sessions.push_back(session());
         for (unsigned i = 0; i < 1 + below(4); ++i)
             me.rooms.push_back(room());
+        me.learnt = learnt();
+        me.practice = practice();
+        me.wake = time();
         return me;
+    }
+    double real() { return (static_cast<double>(below(2'000'000)) - 1'000'000) / 7; }
+    core::learning::learning_state learnt() {
+        using namespace core::learning;
+        learning_state s;
+        s.overall = {real(), real()};
+        s.overall_variance = real();
+        trace t{text(), text(), {real(), real()}, real(), number(), {real(), real()}, time(), {}};
+        for (unsigned i = 0; i < 1 + below(4); ++i)
+            t.evidence.push_back({text(), static_cast<source>(below(5)), real(), static_cast<help>(below(5)), time()});
+        s.criteria.push_back(std::move(t));
+        s.skills.push_back({text(), {real(), real()}, real()});
+        s.work.push_back({text(),
+                          static_cast<stage>(below(3)),
+                          number(),
+                          below(2) == 0,
+                          number(),
+                          number(),
+                          number(),
+                          number(),
+                          real(),
+                          number(),
+                          number(),
+                          {{real(), number(), below(2) == 0, time()}}});
+        s.self_ratings.push_back({number(), number(), number()});
+        return s;
+    }
+    core::learning::plan practice() {
+        using namespace core::learning;
+        plan p;
+        p.agreed = {number(),           number(),           number(),      number(),      {number(), 3},
+                    {{number(), 1, 2}}, {{1, number(), 2}}, below(2) == 0, below(2) == 0, time()};
+        p.items.push_back({text(), text(), text(), text(), real(), number(), time(), number()});
+        p.sent.push_back({static_cast<prompt_kind>(below(3)), time(), number(), number(), number(), text()});
+        return p;
     }
     core::session session() {
         core::session s{below(9999), text(), text(), text(), place(), {}, below(2) == 0, time()};

@@ -36,6 +36,15 @@ TEST_CASE("PG03: two guided runs with every must criterion at 3 lead to feedback
     CHECK(p.guided_done == 3);
 }
 
+TEST_CASE("a run that goes back to a step and ends again is one run, and may pass the second time") {
+    progress p;
+    guided_run_done(p, false);
+    guided_run_done(p, true, true);
+    guided_run_done(p, true, true);
+    CHECK(p.guided_done == 1);
+    CHECK(p.guided_passed == 1);
+}
+
 TEST_CASE("PG03: three unaided pieces in a row, mean 3 and no 1, lead to independence") {
     auto p = in(stage::feedback);
     handed_in(p, piece(3.2), false);

@@ -248,7 +248,7 @@ SCENARIO("the document is judged and let go: no long piece of it is in what is s
             CHECK(stored.find(piece) == std::string::npos);
         }
     }
-    CHECK(c.bytes().size() < 6144);
+    CHECK(c.bytes().size() < 8192);
 }
 
 SCENARIO("texts that only look good are told so", "[modes][feedback]") {
