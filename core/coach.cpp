@@ -78,7 +78,11 @@ void mention_redactions(turn& t, reply& r) {
         auto name = known == t.w.phrases.labels.end() ? std::string(t.voice.label("redacted_other")) : known->second;
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
     }
-    auto note = t.voice.say("redacted", {{"what", modes::listed(names, t.voice.label("and"))}});
+    int words = 0;
+    for (const auto& p : r.parts)
+        if (const auto* said = std::get_if<text_part>(&p)) words += modes::words_of_ours(said->markdown);
+    auto note = t.voice.say(words > modes::most_words ? "redacted_short" : "redacted",
+                            {{"what", modes::listed(names, t.voice.label("and"))}});
     r.parts.insert(r.parts.begin(), text_part{std::move(note)});
 }
 

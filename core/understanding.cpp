@@ -299,7 +299,12 @@ struct understanding::impl {
                 }
             }
         }
-        while (!named.empty() && (std::isspace(static_cast<unsigned char>(named.back())) || named.back() == ','))
+        const auto ends_well = [&] {
+            const auto last = static_cast<unsigned char>(named.back());
+            const bool open = named.find('(') != std::string::npos;
+            return std::isalnum(last) || last >= 0x80 || last == '%' || last == '+' || (last == ')' && open);
+        };
+        while (!named.empty() && !ends_well())
             named.pop_back();
         return words::words_of(named).size() <= 10 && named.size() <= 80 && named.size() >= 3 ? named : std::string{};
     }

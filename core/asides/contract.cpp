@@ -87,7 +87,10 @@ std::string_view field(const told& x, std::string_view name) {
 reply show_contract(turn& t) {
     const auto& c = t.w.org.contract;
     reply r;
-    r.say(t.voice.say(c.is_default ? "contract_default" : "contract", {{"version", c.version}, {"date", c.date}}));
+    r.say(t.voice.say(c.is_default     ? "contract_default"
+                      : c.date.empty() ? "contract"
+                                       : "contract.dated",
+                      {{"version", c.version}, {"date", c.date}}));
     if (!c.text.empty()) r.parts.push_back(quote_part{c.text, version_name(t)});
     if (!c.permission.text.empty())
         r.parts.push_back(

@@ -124,7 +124,7 @@ void open_step(reply& r, const graph::step& st, const view& v) {
                                       {"step", std::string(v.text(st.title))},
                                       {"tag", tag_words(st, v)},
                                       {"why", clause(v.text(st.why))}}));
-    if (st.ai == graph::ai_tag::human_only) r.say_if_room(v.voice.say("guided.human_only"));
+    if (st.ai == graph::ai_tag::human_only) r.say_if_room(v.voice.say("guided.human_only"), v.e.redactions.empty() && v.me.introduced ? most_words : 0);
     r.say(std::string(v.text(st.ask)));
     if (st.ai != graph::ai_tag::human_only && st.pattern) r.offer("ask_ai", v.voice.label("ask_ai"));
     r.offer("example", v.voice.label("example"));

@@ -192,6 +192,16 @@ std::string words_of(const core::happening& h) {
     return all;
 }
 
+/// Levels, anchors reached, and what is kept; a contract or somebody's own notes may be read by others.
+bool is_personal(const core::message& m) {
+    if (scores(m)) return true;
+    const auto* table = part_of<core::table_part>(m);
+    if (!table || table->header.empty()) return false;
+    const auto& labels = shipped().phrases.labels;
+    return table->header[0] == labels.at("data_what") ||
+           (table->header.size() > 1 && table->header[1] == labels.at("column_anchor"));
+}
+
 /// What was found wrong over all conversations: by manner, how often, and one case with its seed.
 struct findings {
     std::map<std::string, std::pair<int, std::string>> by_manner;
@@ -218,7 +228,8 @@ struct walk {
     int turns = 0;
 
     person someone{seed};
-    conversation talk{seed % 3 == 0 ? shipped_with_contact() : shipped()};
+    conversation talk{seed % 3 == 0 ? shipped_with_contact() : seed % 3 == 1 ? shipped_with_contract() : shipped()};
+    std::set<std::string> timers{};
     std::string typed = folded("usage-based billing");
     std::vector<std::string> older{};
 
@@ -229,17 +240,22 @@ struct walk {
         ++turns;
         typed += " " + folded(words_of(what));
         const auto before = c.me();
+        const bool asked = !std::holds_alternative<core::timer_fired>(what);
         const auto made = c.step(what);
+        for (const auto& w : made) {
+            if (const auto* wake = std::get_if<core::wake_at>(&w)) timers.insert(wake->name);
+            if (const auto* no = std::get_if<core::cancel_wake>(&w)) timers.erase(no->name);
+        }
         core::message said;
         int messages = 0;
         for (const auto& w : made)
             if (const auto* s = std::get_if<core::say>(&w)) ++messages, said = s->what;
+        if (!asked && messages == 0) return said;
         if (messages != 1)
             complain("one message for each event", std::to_string(messages) + " for " + words_of(what).substr(0, 80));
         for (const auto& each : complaints(said, typed))
             complain(each.manner, each.shown);
-        if (!c.where.direct && said.why != core::intent::private_reply &&
-            (scores(said) || part_of<core::table_part>(said)))
+        if (!c.where.direct && said.why == core::intent::reply && is_personal(said))
             complain("levels are private in a channel", prose(said));
         for (const auto& q : talks::quoted(prose(said)))
             if (q.size() > 200 && quote_of_person(q)) complain("quotes are short", q.substr(0, 200));
@@ -314,10 +330,19 @@ struct walk {
                                                 : core::happening(core::said{someone.request(), ""}));
         for (int i = 0; i < length; ++i) {
             if (someone.below(25) == 0) talk.where = someone.below(2) ? direct_chat() : channel_thread();
-            if (someone.below(30) == 0) talk.redactions = {{"secret.aws_access_key", 1}, {"email", 2}};
             for (const auto& c : choices(last))
                 older.push_back(c.id);
-            last = turn(talk, someone.act(last, older));
+            const auto what = someone.act(last, older);
+            if (!std::holds_alternative<core::chose>(what) && someone.below(30) == 0)
+                talk.redactions = {{"secret.aws_access_key", 1}, {"email", 2}};
+            last = turn(talk, what);
+            if (!timers.empty() && someone.below(6) == 0) {  // some time passes, and something is due
+                talk.clock += std::chrono::hours{someone.below(72)};
+                const auto name = *std::next(timers.begin(), someone.below(timers.size()));
+                timers.erase(name);
+                if (auto unasked = turn(talk, core::timer_fired{name}); !unasked.parts.empty())
+                    last = std::move(unasked);
+            }
             never_a_third_press(talk);
             if (someone.below(12) == 0) try_hatches();
         }
@@ -336,7 +361,7 @@ TEST_CASE("GU05: whatever a person does, the coach keeps its manners", "[manners
         return;
     }
     const char* asked_for = std::getenv("COACH_WALK_TURNS");
-    const int least = asked_for ? std::atoi(asked_for) : 20'000;
+    const int least = asked_for ? std::atoi(asked_for) : 100'000;
     int turns = 0;
     std::uint32_t seed = 1;
     for (; turns < least; ++seed) {
