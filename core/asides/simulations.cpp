@@ -8,7 +8,7 @@ namespace coach::core::asides {
 
 namespace {
 
-constexpr std::size_t most_offered = 6;
+constexpr std::size_t most_offered = 10;
 
 using scene = persona::stage::found;
 

@@ -155,7 +155,7 @@ void brief(reply& r, const graph::scenario& what, const view& v) {
                                            {"role", std::string(v.text(what.persona_role))},
                                            {"style", clause(v.text(what.persona_style))},
                                            {"limit", limit}}));
-    r.say(v.voice.say("simulation.brief_how", {{"artefact", std::string(v.text(v.work.artefact))}}));
+    r.say(v.voice.say("simulation.brief_how"));
     // What the pattern is about, the heaviest criteria first.
     std::vector<const graph::criterion*> named;
     for (const auto& m : what.expert_pattern)
@@ -214,7 +214,7 @@ void close_talk(outcome<simulation_state>& out, const graph::scenario& what, con
 
 void ask_for_submission(outcome<simulation_state>& out, const view& v) {
     out.next.at = phase::submitting;
-    out.says.say(v.voice.say("simulation.send_it", {{"artefact", std::string(v.text(v.work.artefact))}}));
+    out.says.say(v.voice.say("simulation.send_it"));
     out.says.offer("debrief", std::string(v.voice.label("simulation.debrief")));
 }
 
@@ -386,7 +386,7 @@ reply recap(const simulation_state& s, const view& v) {
         return r;
     }
     const auto& what = *at.what;
-    const fills with{{"name", title_of(what, v)}, {"artefact", std::string(v.text(v.work.artefact))}};
+    const fills with{{"name", title_of(what, v)}};
     switch (s.at) {
         case phase::briefing:
             brief(r, what, v);
@@ -397,7 +397,7 @@ reply recap(const simulation_state& s, const view& v) {
             talk_choices(r, v);
             break;
         case phase::submitting:
-            r.say(v.voice.say("simulation.send_it", with));
+            r.say(v.voice.say("simulation.send_it"));
             r.offer("debrief", std::string(v.voice.label("simulation.debrief")));
             break;
         case phase::closed:

@@ -112,7 +112,7 @@ void say_weak(reply& r, const simulation_state& s, std::size_t index, const view
     const auto atom = std::find_if(c->atoms.begin(), c->atoms.end(), [&](const auto& a) { return a.id == weak.atom; });
     const auto level =
         std::find_if(s.levels.begin(), s.levels.end(), [&](const auto& l) { return l.criterion == weak.criterion; });
-    const fills with{{"artefact", first_upper(std::string(v.text(v.work.artefact)))},
+    const fills with{{"artefact", v.voice.label("simulation.sent")},
                      {"criterion", std::string(v.text(c->name))},
                      {"level", level == s.levels.end() ? "1" : std::to_string(level->level)},
                      {"quote", quoted(weak.quote)},
@@ -121,10 +121,7 @@ void say_weak(reply& r, const simulation_state& s, std::size_t index, const view
     if (const auto* e = exemplar_for(v.in, *c, v.work.pass_level))
         show_fragment(r, v.text(e->text), v.voice.label("simulation.exemplar", {{"level", std::to_string(e->level)}}));
     if (index > 0) return;
-    score_part table{first_upper(std::string(v.text(v.work.artefact))),
-                     std::string(v.knows.phrases.label("scored_by_rules")),
-                     {},
-                     {}};
+    score_part table{v.voice.label("simulation.sent"), std::string(v.knows.phrases.label("scored_by_rules")), {}, {}};
     for (const auto& l : s.levels)
         if (const auto* of = v.in.find_criterion(l.criterion))
             table.rows.push_back({std::string(v.text(of->name)), l.level, l.high, l.remark, 0});
@@ -138,7 +135,7 @@ void say_decision(reply& r, const graph::scenario& what, const simulation_state&
     const auto expert = std::find_if(options.begin(), options.end(), [](const auto& o) { return o.expert; });
     if (expert == options.end()) return;
     r.say(v.voice.say("simulation.decision", {{"question", std::string(v.text(step->choice->question))},
-                                              {"option", std::string(v.text(expert->text))},
+                                              {"option", clause(v.text(expert->text)) + "."},
                                               {"why", first_sentence(v.text(expert->why))}}));
 }
 
@@ -198,8 +195,8 @@ std::vector<judged_move> judged(const graph::scenario& what, const persona_memor
     for (const auto& m : what.expert_pattern) {
         const auto* done = find(talk.moves, m.id);
         const auto* opposite = find(talk.against, m.id);
-        // Whoever comes to it in the end has made it.
-        if (done && (!opposite || opposite->turn <= done->turn))
+        // Whoever comes to it in the end has made it; what was found out by asking stays found out.
+        if (done && (!opposite || opposite->turn <= done->turn || done->quote.ends_with('?')))
             all.push_back({&m, fate::followed, done->quote});
         else if (opposite)
             all.push_back({&m, fate::deviated, opposite->quote});

@@ -10,7 +10,8 @@ namespace coach::core::persona {
 
 namespace {
 
-constexpr double enough = 0.66;              ///< of the telling words of a phrase of three and more
+constexpr double enough_said = 0.75;         ///< of the telling words of a phrase of three and more
+constexpr double enough_asked = 0.66;        ///< the same, of a question
 constexpr std::size_t shortest_slip = 6;     ///< letters, from which one slip of the keyboard is forgiven
 constexpr std::size_t greeting_words = 6;    ///< longer messages are about something
 constexpr std::size_t most_beside_one = 12;  ///< words around a phrase with one telling word
@@ -29,6 +30,12 @@ bool has_like(const std::vector<std::string>& stems, const std::string& wanted) 
 }
 bool any_run(const std::vector<std::vector<std::string>>& runs, const std::vector<std::string>& stems) {
     return std::any_of(runs.begin(), runs.end(), [&](const auto& run) { return text::contains_run(stems, run); });
+}
+/// Punctuation only.
+bool is_mark(std::string_view words) {
+    return words == "—" || words == "–" || std::none_of(words.begin(), words.end(), [](char c) {
+               return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+           });
 }
 bool is_ascii(std::string_view s) {
     return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -103,10 +110,7 @@ void ear::judge(piece& p, const reading& read, std::uint32_t first, std::uint32_
     for (auto t = first; t < last; ++t) {
         const auto& token = read.tokens[t];
         const auto words = read.words(token.where);
-        if (std::none_of(words.begin(), words.end(), [](char c) {
-                return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
-            }))
-            continue;
+        if (is_mark(words)) continue;
         p.stems.push_back(same(token.stem));
         p.denied = p.denied || is_denial(token.stem);
     }
@@ -134,7 +138,10 @@ message_heard ear::hear(const reading& read) const {
             while (end < sentence.last_token && (end == begin || !breaks(end)))
                 ++end;
             piece clause;
-            clause.where = {read.tokens[begin].where.begin, read.tokens[end - 1].where.end};
+            auto first_word = begin;  // a quote does not begin with the comma
+            while (first_word + 1 < end && is_mark(read.words(read.tokens[first_word].where)))
+                ++first_word;
+            clause.where = {read.tokens[first_word].where.begin, read.tokens[end - 1].where.end};
             clause.asks = whole.asks;
             judge(clause, read, begin, end);
             if (!clause.stems.empty()) clauses.push_back(std::move(clause));
@@ -184,7 +191,9 @@ double ear::match(const phrase& wanted, const piece& said, strictness how) const
     const auto covered = static_cast<double>(std::count_if(
         wanted.heavy.begin(), wanted.heavy.end(), [&](const auto& stem) { return has_like(said.stems, stem); }));
     const auto share = covered / static_cast<double>(wanted.heavy.size());
-    return wanted.heavy.size() >= 3 ? (share >= enough ? share : 0) : (share >= 1 ? 1 : 0);
+    const bool asked = wanted.question && how != strictness::stated;
+    const auto enough = wanted.heavy.size() < 3 ? 1.0 : asked ? enough_asked : enough_said;
+    return share >= enough ? share : 0;
 }
 
 ear::heard_at ear::best(const std::vector<phrase>& phrases, const message_heard& message, strictness how) const {

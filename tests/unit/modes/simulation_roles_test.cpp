@@ -128,6 +128,54 @@ TEST_CASE("no line of a persona is said twice before its whole list was said", "
     }
 }
 
+TEST_CASE("SI01: the board deck ships and runs to its debrief in chat, with no effect outside of it", "[simulation]") {
+    conversation c;
+    std::vector<core::effect> all;
+    const auto keep = [&] { all.insert(all.end(), c.wants.begin(), c.wants.end()); };
+    c.say("let me practise the board deck");
+    keep();
+    c.press(offers(c.last, "begin") ? "begin" : "simulate:sc.board_deck");
+    keep();
+    if (offers(c.last, "begin")) {
+        c.press("begin");
+        keep();
+    }
+    REQUIRE(c.simulation().scenario == "sc.board_deck");
+    CHECK_THAT(prose(c.last), ContainsSubstring("Maren Holt:"));
+    for (const auto* words : {"Which decision should the board take on Friday?", "What are they worried about?",
+                              "Has legal seen the renewal figure?",
+                              "submit One page: three of the eleven largest accounts gave notice this quarter. The "
+                              "renewal figure stays out, legal holds it. The AI pilot is one customer, not checked "
+                              "against a baseline. You will have it by Wednesday."}) {
+        c.say(words);
+        keep();
+    }
+    while (c.session() != nullptr) {
+        c.press("next");
+        keep();
+    }
+    for (const auto& effect : all) {
+        const bool stays_here =
+            std::holds_alternative<core::say>(effect) || std::holds_alternative<core::record>(effect) ||
+            std::holds_alternative<core::wake_at>(effect) || std::holds_alternative<core::cancel_wake>(effect);
+        const auto* tell = std::get_if<core::tell>(&effect);
+        CHECK((stays_here || (tell != nullptr && tell->what.kind == "count")));  // counts hold no words
+        if (const auto* said = std::get_if<core::say>(&effect)) CHECK(said->where == c.where);
+    }
+}
+
+TEST_CASE("SI05: security operations under pressure with timed injects, and a launch with a hidden risk, ship",
+          "[simulation]") {
+    const auto& stage = shipped().stage;
+    for (const auto* id : {"sc.ransomware", "sc.are_we_breached"}) {
+        INFO(id);
+        REQUIRE(stage.scenario(id));
+        CHECK(stage.scenario(id).what->injects.size() >= 2);
+    }
+    REQUIRE(stage.scenario("sc.launch_go_no_go"));
+    CHECK(stage.scenario("sc.launch_go_no_go").what->hidden.size() >= 2);
+}
+
 TEST_CASE("SI05: a Sales scenario with objections is data alone", "[simulation]") {
     // sales.yaml is the whole graph of this world; no code knows it.
     const auto& w = sales();

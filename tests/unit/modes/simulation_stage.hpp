@@ -15,5 +15,7 @@ namespace coach::talks {
 /// tests/data/simulation/sales.yaml.
 [[nodiscard]] const std::string& sales_yaml();
 [[nodiscard]] const core::world& sales();
+/// Every graph that ships.
+[[nodiscard]] const core::world& shipped_stage();
 
 }  // namespace coach::talks

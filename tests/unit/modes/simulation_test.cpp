@@ -145,7 +145,7 @@ SCENARIO("SI03: the debrief walks section by section, names the weak assumption,
         all += p + "\n---\n";
     INFO(all << quotes);
     CHECK(parts.size() >= 5);
-    CHECK_THAT(all, ContainsSubstring("Offer · The terms"));
+    CHECK_THAT(all, ContainsSubstring("What you sent · The terms"));
     CHECK_THAT(all, ContainsSubstring("until when it holds"));
     CHECK_THAT(quotes, ContainsSubstring("offer open until 30 June"));            // the exemplar of the graph
     CHECK_THAT(quotes, ContainsSubstring("The price stays; we start with six"));  // the stronger fragment
