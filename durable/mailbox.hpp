@@ -101,6 +101,7 @@ struct step {
     std::size_t consumed = 0;  ///< events of the claim's inbox that this step used, from the front
     std::vector<effect> effects;
     std::vector<timer_change> timers;
+    bool forget = false;  ///< the actor is new again: what it set up before this step goes, `state` is not stored
 };
 
 struct committed {
@@ -113,6 +114,17 @@ struct dead_letter {
     pending_effect what;
     std::string reason;  ///< "uncertain", or what the platform said
     time_point when{};
+};
+
+/// All that is kept of one actor.
+struct holdings {
+    std::uint64_t version = 0;
+    std::string state;
+    std::vector<event> inbox;
+    std::vector<pending_effect> outbox;
+    std::vector<timer_change> timers;
+    std::vector<dead_letter> dead;
+    std::vector<std::string> remembered;  ///< ids of events, so that repeats are dropped
 };
 
 class mailbox {
@@ -154,8 +166,14 @@ class mailbox {
     /// Puts a dead letter back in the outbox as a fresh effect.
     [[nodiscard]] virtual awaitable<result<bool>> replay(std::string letter_id) = 0;
 
-    /// State without claiming: for exports, tests and tools.
+    /// State without claiming: for tests and tools.
     [[nodiscard]] virtual awaitable<result<std::string>> peek(std::string actor) = 0;
+    /// In one read, save `remembered`.
+    [[nodiscard]] virtual awaitable<result<holdings>> holdings_of(std::string actor) = 0;
+    /// Forgets an actor: state, inbox, effects not done, timers, dead letters; steps in hand are dropped. As after a
+    /// step that forgets, its version and the ids of its events are kept for 25 h, so that ids of effects do not come
+    /// again and repeats of old events are still dropped. An event that comes later makes a new actor. The new version.
+    [[nodiscard]] virtual awaitable<result<std::uint64_t>> erase(std::string actor) = 0;
 };
 
 }  // namespace coach::durable

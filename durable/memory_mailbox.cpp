@@ -87,6 +87,12 @@ awaitable<result<bool>> memory_mailbox::replay(std::string letter_id) {
 
 awaitable<result<std::string>> memory_mailbox::peek(std::string actor) { co_return shared_->store.peek(actor); }
 
+awaitable<result<holdings>> memory_mailbox::holdings_of(std::string actor) {
+    co_return shared_->store.holdings_of(actor);
+}
+
+awaitable<result<std::uint64_t>> memory_mailbox::erase(std::string actor) { co_return shared_->store.erase(actor); }
+
 struct memory_feed::impl {
     explicit impl(boost::asio::io_context& context, std::size_t limit) : io(context), most(limit) {}
     struct list {

@@ -42,6 +42,8 @@ class memory_mailbox final : public mailbox {
     awaitable<result<std::vector<dead_letter>>> dead_letters(std::size_t most) override;
     awaitable<result<bool>> replay(std::string letter_id) override;
     awaitable<result<std::string>> peek(std::string actor) override;
+    awaitable<result<holdings>> holdings_of(std::string actor) override;
+    awaitable<result<std::uint64_t>> erase(std::string actor) override;
 
   private:
     boost::asio::io_context& io_;

@@ -56,7 +56,8 @@ committed memory_store::commit(const claimed& what, step stepped, time_point now
     if (actor.version != what.version) return {};
     committed out{true, {}};
     ++actor.version;
-    actor.state = std::move(stepped.state);
+    actor.state = stepped.forget ? std::string{} : std::move(stepped.state);
+    if (stepped.forget) erase_wants(what.actor);
     const auto used = std::min({stepped.consumed, what.inbox.size(), actor.inbox.size()});
     actor.inbox.erase(actor.inbox.begin(), actor.inbox.begin() + static_cast<std::ptrdiff_t>(used));
     ready_.erase(std::stoull(what.ticket));
@@ -198,6 +199,40 @@ bool memory_store::replay(const std::string& letter_id, time_point now) {
 std::string memory_store::peek(const std::string& actor) const {
     const auto at = actors_.find(actor);
     return at == actors_.end() ? std::string{} : at->second.state;
+}
+
+holdings memory_store::holdings_of(const std::string& actor) const {
+    holdings out;
+    if (const auto at = actors_.find(actor); at != actors_.end()) {
+        out.version = at->second.version;
+        out.state = at->second.state;
+        out.inbox.assign(at->second.inbox.begin(), at->second.inbox.end());
+    }
+    for (const auto& [id, record] : outbox_)
+        if (record.what.actor == actor) out.outbox.push_back(record.what);
+    for (const auto& [key, timer] : timers_)
+        if (key.first == actor) out.timers.push_back({key.second, timer.due, timer.bytes});
+    for (const auto& [number, letter] : dead_)
+        if (letter.what.actor == actor) out.dead.push_back(letter);
+    for (const auto& [key, until] : seen_)
+        if (key.first == actor) out.remembered.push_back(key.second);
+    return out;
+}
+
+/// Effects not done, dead letters, timers.
+void memory_store::erase_wants(const std::string& actor) {
+    std::erase_if(due_, [&](const auto& each) { return outbox_.at(each.second).what.actor == actor; });
+    std::erase_if(outbox_, [&](const auto& each) { return each.second.what.actor == actor; });
+    std::erase_if(timers_, [&](const auto& each) { return each.first.first == actor; });
+    std::erase_if(dead_, [&](const auto& each) { return each.second.what.actor == actor; });
+}
+
+std::uint64_t memory_store::erase(const std::string& name) {
+    erase_wants(name);
+    auto& actor = actors_[name];
+    actor.state.clear();
+    actor.inbox.clear();
+    return ++actor.version;
 }
 
 std::uint64_t memory_store::version(const std::string& actor) const {

@@ -37,6 +37,8 @@ class memory_store {
     [[nodiscard]] std::vector<dead_letter> dead_letters(std::size_t most) const;
     bool replay(const std::string& letter_id, time_point now);
     [[nodiscard]] std::string peek(const std::string& actor) const;
+    [[nodiscard]] holdings holdings_of(const std::string& actor) const;
+    std::uint64_t erase(const std::string& actor);
 
     // For tests and simulations.
     [[nodiscard]] bool idle() const { return ready_.empty() && outbox_.empty(); }
@@ -69,6 +71,7 @@ class memory_store {
     void make_ready(const std::string& actor);
     void append(const std::string& actor, event);
     outbox_record* held(const lease&);
+    void erase_wants(const std::string& actor);
 
     options options_;
     std::map<std::string, actor_record> actors_;

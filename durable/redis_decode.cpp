@@ -243,6 +243,41 @@ std::optional<std::vector<dead_letter>> read_letters(const redisReply& reply, un
     return out;
 }
 
+std::optional<holdings> read_holdings(const redisReply& reply, unsigned shard) {
+    const auto parts = list_of(&reply);
+    if (!parts || parts->size() != 5) return {};
+    const auto state = read_state(*(*parts)[0]);
+    auto inbox = read_inbox(*(*parts)[1]);
+    auto outbox = read_taken(*(*parts)[2]);
+    const auto timers = list_of((*parts)[3]);
+    auto dead = read_letters(*(*parts)[4], shard);
+    if (!state || !inbox || !outbox || !timers || timers->size() % 3 != 0 || !dead) return {};
+    holdings out{state->version, state->state, std::move(*inbox), std::move(*outbox), {}, std::move(*dead), {}};
+    for (std::size_t i = 0; i < timers->size(); i += 3) {
+        const auto name = text_of((*timers)[i]), due = text_of((*timers)[i + 1]), bytes = text_of((*timers)[i + 2]);
+        std::int64_t when = 0;
+        if (!name || !due || !bytes || std::from_chars(due->data(), due->data() + due->size(), when).ec != std::errc{})
+            return {};
+        out.timers.push_back({std::string(*name), time_point{milliseconds{when}}, std::string(*bytes)});
+    }
+    return out;
+}
+
+std::optional<scanned> read_scan(const redisReply& reply) {
+    const auto parts = list_of(&reply);
+    if (!parts || parts->size() != 2) return {};
+    const auto cursor = text_of((*parts)[0]);
+    const auto keys = list_of((*parts)[1]);
+    if (!cursor || !keys) return {};
+    scanned out{std::string(*cursor), {}};
+    for (const auto* each : *keys) {
+        const auto key = text_of(each);
+        if (!key) return {};
+        out.keys.emplace_back(*key);
+    }
+    return out;
+}
+
 std::optional<mailbox::fired> read_fired(const redisReply& reply) {
     const auto parts = list_of(&reply);
     if (!parts || parts->size() != 2) return {};

@@ -61,6 +61,13 @@ struct versioned {
 
 /// Of XRANGE over dead letters; ids are prefixed with the shard.
 [[nodiscard]] std::optional<std::vector<dead_letter>> read_letters(const redisReply&, unsigned shard);
+/// Of holdings.lua; `remembered` is left empty.
+[[nodiscard]] std::optional<holdings> read_holdings(const redisReply&, unsigned shard);
+struct scanned {
+    std::string cursor;
+    std::vector<std::string> keys;
+};
+[[nodiscard]] std::optional<scanned> read_scan(const redisReply&);
 [[nodiscard]] std::optional<mailbox::fired> read_fired(const redisReply&);
 [[nodiscard]] std::optional<std::vector<bool>> read_flags(const redisReply&);
 [[nodiscard]] std::optional<std::string> read_string(const redisReply&);

@@ -87,6 +87,9 @@ struct redis_mailbox::impl {
 
     [[nodiscard]] const shard_keys& of(std::string_view actor) const { return keys[shard_of(actor, options.shards)]; }
     [[nodiscard]] std::string lease_ms() const { return std::to_string(options.lease.count()); }
+    [[nodiscard]] std::string remembers_ms() const {
+        return std::to_string(std::chrono::duration_cast<milliseconds>(options.remembers).count());
+    }
 
     // ---- one script ----
 
@@ -284,9 +287,8 @@ awaitable<result<delivered>> redis_mailbox::deliver(std::string actor, event wha
     const auto self = impl_;
     if (!separable(actor)) co_return errc::protocol;
     const auto& shard = self->of(actor);
-    const auto remembers = std::chrono::duration_cast<milliseconds>(self->options.remembers).count();
     auto fresh = co_await self->flag(scripts::deliver, {shard.seen(actor, what.id), shard.inbox(actor), shard.ready},
-                                     {pack_event(what), actor, std::to_string(remembers)});
+                                     {pack_event(what), actor, self->remembers_ms()});
     if (!fresh) co_return fresh.error();
     co_return *fresh ? delivered::accepted : delivered::duplicate;
 }
@@ -301,12 +303,13 @@ awaitable<result<committed>> redis_mailbox::commit(claimed what, step stepped) {
     const auto& shard = self->of(what.actor);
     const auto version = what.version + 1;
     std::vector<std::string> arguments{pack_version(what.version),
-                                       pack_version(version) + stepped.state,
+                                       pack_version(version) + (stepped.forget ? std::string{} : stepped.state),
                                        std::to_string(std::min(stepped.consumed, what.inbox.size())),
                                        what.ticket,
                                        what.actor,
                                        self->lease_ms(),
-                                       std::to_string(stepped.effects.size())};
+                                       std::to_string(stepped.effects.size()),
+                                       stepped.forget ? self->remembers_ms() : std::string{}};
     committed out;
     for (std::size_t i = 0; i < stepped.effects.size(); ++i) {
         pending_effect pending;
@@ -325,7 +328,7 @@ awaitable<result<committed>> redis_mailbox::commit(claimed what, step stepped) {
     }
     auto stored = co_await self->flag(scripts::commit,
                                       {shard.state(what.actor), shard.inbox(what.actor), shard.ready, shard.outbox,
-                                       shard.leases, shard.timers, shard.timer_data},
+                                       shard.leases, shard.timers, shard.timer_data, shard.dead},
                                       std::move(arguments));
     if (!stored) co_return stored.error();
     out.stored = *stored;
@@ -485,6 +488,62 @@ awaitable<result<std::string>> redis_mailbox::peek(std::string actor) {
     auto state = read_state(*replies->front());
     if (!state) co_return errc::protocol;
     co_return std::move(state->state);
+}
+
+namespace {
+
+/// For MATCH: an id as it stands.
+std::string without_wildcards(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (std::string_view("*?[]\\^-").find(c) != std::string_view::npos) out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+}  // namespace
+
+awaitable<result<holdings>> redis_mailbox::holdings_of(std::string actor) {
+    const auto self = impl_;
+    const auto number = shard_of(actor, self->options.shards);
+    const auto& shard = self->keys[number];
+    auto reply = co_await self->commands.run(
+        scripts::holdings,
+        {shard.state(actor), shard.inbox(actor), shard.outbox, shard.timers, shard.timer_data, shard.dead}, {actor});
+    if (!reply) co_return reply.error();
+    if (const auto failed = explain(**reply)) co_return failed;
+    auto out = read_holdings(**reply, number);
+    if (!out) co_return errc::protocol;
+    const auto prefix = shard.seen(actor, {});
+    const auto pattern = without_wildcards(prefix) + "*";
+    std::string cursor = "0";
+    do {
+        redis_commands scan;
+        scan.add({"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"});
+        auto page = co_await self->commands.send(std::move(scan));
+        if (!page) co_return page.error();
+        if (const auto failed = explain(*page->front())) co_return failed;
+        auto found = read_scan(*page->front());
+        if (!found) co_return errc::protocol;
+        cursor = found->cursor;
+        for (const auto& key : found->keys)
+            out->remembered.push_back(key.substr(std::min(key.size(), prefix.size())));
+    } while (cursor != "0");
+    co_return std::move(*out);
+}
+
+awaitable<result<std::uint64_t>> redis_mailbox::erase(std::string actor) {
+    const auto self = impl_;
+    const auto& shard = self->of(actor);
+    auto reply = co_await self->commands.run(scripts::erase,
+                                             {shard.state(actor), shard.inbox(actor), shard.outbox, shard.leases,
+                                              shard.timers, shard.timer_data, shard.dead},
+                                             {actor, self->remembers_ms()});
+    if (!reply) co_return reply.error();
+    if (const auto failed = explain(**reply)) co_return failed;
+    if ((*reply)->type != REDIS_REPLY_INTEGER) co_return errc::protocol;
+    co_return static_cast<std::uint64_t>((*reply)->integer);
 }
 
 }  // namespace coach::durable

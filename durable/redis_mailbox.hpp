@@ -48,6 +48,8 @@ class redis_mailbox final : public mailbox {
     awaitable<result<std::vector<dead_letter>>> dead_letters(std::size_t most) override;
     awaitable<result<bool>> replay(std::string letter_id) override;
     awaitable<result<std::string>> peek(std::string actor) override;
+    awaitable<result<holdings>> holdings_of(std::string actor) override;
+    awaitable<result<std::uint64_t>> erase(std::string actor) override;
 
   private:
     struct impl;

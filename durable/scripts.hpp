@@ -15,8 +15,7 @@ struct redis_script {
 };
 
 namespace scripts {
-extern const redis_script begin, bury, commit, deliver, feed_append, fire, hand_back, keep, ledger_append, replay, retry,
-    sweep,
-    take_over;
+extern const redis_script begin, bury, commit, deliver, erase, feed_append, fire, hand_back, holdings, keep,
+    ledger_append, replay, retry, sweep, take_over;
 }
 }  // namespace coach::durable

@@ -59,6 +59,8 @@ class held_mailbox final : public mailbox {
     awaitable<result<std::vector<dead_letter>>> dead_letters(std::size_t) override { co_return errc::unavailable; }
     awaitable<result<bool>> replay(std::string) override { co_return errc::unavailable; }
     awaitable<result<std::string>> peek(std::string) override { co_return errc::unavailable; }
+    awaitable<result<holdings>> holdings_of(std::string) override { co_return errc::unavailable; }
+    awaitable<result<std::uint64_t>> erase(std::string) override { co_return errc::unavailable; }
 
   private:
     template <class T, class Apply>

@@ -416,6 +416,118 @@ void ids_with_slashes_find_their_actor(mailbox_bench& bench) {
     worker.must_void(worker.box.done(taken[0].id));
 }
 
+/// An actor with a state, an effect, a timer, a dead letter and an event that waits.
+void fill(mailbox_bench& bench, asked& worker, const string& actor) {
+    worker.deliver(actor, "e1");
+    auto what = worker.claim_one();
+    auto s = with_effect(what);
+    s.effects.push_back({repeat::freely, "buried"});
+    s.timers.push_back({"nudge", bench.now() + 1h, "wake"});
+    s.state = "state of " + actor;
+    const auto stored = worker.commit(std::move(what), std::move(s));
+    REQUIRE(stored.effects.size() == 2);
+    CHECK(worker.must(worker.box.bury(lease_of(stored.effects[1]), "no such place")));
+    worker.deliver(actor, "e2", "waits");
+}
+
+bool is_empty(const holdings& h) {
+    return h.state.empty() && h.inbox.empty() && h.outbox.empty() && h.timers.empty() && h.dead.empty();
+}
+
+void holdings_are_all_of_one(mailbox_bench& bench) {
+    auto worker = worker_of(bench);
+    CHECK(is_empty(worker.must(worker.box.holdings_of("l/x/T/U1"))));
+    fill(bench, worker, "l/x/T/U1");
+    static_cast<void>(worker.claim());
+    fill(bench, worker, "l/x/T/U11");
+    for (const string actor : {"l/x/T/U1", "l/x/T/U11"}) {
+        const auto all = worker.must(worker.box.holdings_of(actor));
+        CHECK(all.version == 1);
+        CHECK(all.state == "state of " + actor);
+        CHECK(all.inbox == vector<event>{{"e2", "waits"}});
+        REQUIRE(all.outbox.size() == 1);
+        CHECK(all.outbox[0].id == actor + "/1/0");
+        CHECK(all.outbox[0].what.bytes == "say hello");
+        REQUIRE(all.timers.size() == 1);
+        CHECK(all.timers[0].name == "nudge");
+        CHECK(all.timers[0].bytes == "wake");
+        CHECK(all.timers[0].due > bench.now());
+        REQUIRE(all.dead.size() == 1);
+        CHECK(all.dead[0].what.what.bytes == "buried");
+        CHECK(std::set<string>(all.remembered.begin(), all.remembered.end()) == std::set<string>{"e1", "e2"});
+    }
+}
+
+void erasing_leaves_nothing(mailbox_bench& bench) {
+    auto worker = worker_of(bench);
+    fill(bench, worker, "l/x/T/U1");
+    static_cast<void>(worker.claim());
+    fill(bench, worker, "l/x/T/U2");
+    static_cast<void>(worker.claim());
+    CHECK(worker.must(worker.box.erase("l/x/T/U1")) == 2);
+    const auto left = worker.must(worker.box.holdings_of("l/x/T/U1"));
+    CHECK(is_empty(left));
+    CHECK(left.version == 2);
+    CHECK(left.remembered.size() == 2);
+    CHECK_FALSE(is_empty(worker.must(worker.box.holdings_of("l/x/T/U2"))));
+    CHECK(worker.must(worker.box.erase("l/x/T/U1")) == 3);  // again is fine
+    bench.outlast_lease(worker.box);
+    for (const auto& each : worker.claim())
+        CHECK(each.actor == "l/x/T/U2");
+    for (const auto& each : worker.take_over())
+        CHECK(each.actor == "l/x/T/U2");
+    CHECK(worker.deliver("l/x/T/U1", "e1") == delivered::duplicate);  // an old event does not bring words back
+    CHECK(worker.deliver("l/x/T/U1", "e3") == delivered::accepted);
+    const auto fresh = worker.claim_one();
+    CHECK(fresh.state.empty());
+    CHECK(fresh.version == 3);
+}
+
+void a_step_in_hand_is_dropped_by_erasing(mailbox_bench& bench) {
+    auto worker = worker_of(bench);
+    for (const string actor : {"new", "known"}) {
+        if (actor == "known") {
+            worker.deliver(actor, "e0");
+            auto first = worker.claim_one();
+            auto s = take_all(first);
+            CHECK(worker.commit(std::move(first), std::move(s)).stored);
+        }
+        worker.deliver(actor, "e1");
+        auto held = worker.claim_one();
+        auto s = with_effect(held);
+        worker.must(worker.box.erase(actor));
+        CHECK_FALSE(worker.commit(std::move(held), std::move(s)).stored);
+        CHECK(is_empty(worker.must(worker.box.holdings_of(actor))));
+    }
+}
+
+void a_step_can_forget(mailbox_bench& bench) {
+    auto worker = worker_of(bench);
+    fill(bench, worker, "l/x/T/U1");
+    auto what = worker.claim_one();
+    worker.deliver("l/x/T/U1", "e3", "after");
+    auto s = with_effect(what, repeat::freely, "goodbye");
+    s.state = "not kept";
+    s.forget = true;
+    const auto stored = worker.commit(std::move(what), std::move(s));
+    REQUIRE(stored.stored);
+    REQUIRE(stored.effects.size() == 1);
+    const auto left = worker.must(worker.box.holdings_of("l/x/T/U1"));
+    CHECK(left.state.empty());
+    CHECK(left.version == 2);
+    CHECK(left.timers.empty());
+    CHECK(left.dead.empty());
+    CHECK(left.inbox == vector<event>{{"e3", "after"}});
+    REQUIRE(left.outbox.size() == 1);
+    CHECK(left.outbox[0].what.bytes == "goodbye");
+    auto next = worker.claim_one();
+    CHECK(next.state.empty());
+    auto again = with_effect(next);
+    const auto later = worker.commit(std::move(next), std::move(again));
+    REQUIRE(later.effects.size() == 1);
+    CHECK(later.effects[0].id == "l/x/T/U1/3/0");  // ids of effects never come twice
+}
+
 }  // namespace
 
 const vector<mailbox_promise>& mailbox_promises() {
@@ -443,6 +555,10 @@ const vector<mailbox_promise>& mailbox_promises() {
         {"timers of two actors do not mix", timers_of_two_actors_do_not_mix},
         {"names that would blur in the store are refused", names_that_would_blur_are_refused},
         {"an actor's id may hold slashes and braces", ids_with_slashes_find_their_actor},
+        {"all that is kept of an actor can be seen, and of nobody else", holdings_are_all_of_one},
+        {"an erased actor leaves nothing but its version and the ids of its events", erasing_leaves_nothing},
+        {"a step in hand while its actor is erased changes nothing", a_step_in_hand_is_dropped_by_erasing},
+        {"a step that forgets leaves its own effects, and the next event makes a new actor", a_step_can_forget},
     };
     return all;
 }
