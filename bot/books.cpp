@@ -32,11 +32,20 @@ std::string book_of(std::string_view ledger, std::string_view actor) {
     return std::string(ledger) + "/" + std::string(workspace_of(actor));
 }
 
-net::awaitable<durable::result<bool>> write_line(durable::ledger& books, std::string actor, std::string effect_id,
-                                                 noted what) {
+net::awaitable<durable::result<bool>> write_line(durable::ledger& books, namer name, std::string actor,
+                                                 std::string effect_id, noted what) {
     const auto at = what.at;
     auto book = book_of(what.ledger, actor);
-    co_return co_await books.append(std::move(book), std::move(effect_id), at, encode(what));
+    for (auto& [key, value] : what.fields) {
+        if (!core::address_of(value)) continue;
+        auto stands_for = co_await name(value, value);
+        if (!stands_for) co_return durable::result<bool>(boost::system::in_place_error, stands_for.error());
+        value = std::move(*stands_for);
+    }
+    auto id = co_await name(std::move(actor), std::move(effect_id));
+    if (!id) co_return durable::result<bool>(boost::system::in_place_error, id.error());
+    auto bytes = encode(what);
+    co_return co_await books.append(std::move(book), std::move(*id), at, std::move(bytes));
 }
 
 std::string csv_row(const std::vector<std::string>& cells) {

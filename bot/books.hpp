@@ -7,6 +7,7 @@
 #include "bot/codec.hpp"
 #include "durable/ledger.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,12 @@ namespace coach::bot {
 
 [[nodiscard]] std::string book_of(std::string_view ledger, std::string_view actor);
 
-/// Performs one `write_down`. The effect's id makes a repeated one harmless.
-[[nodiscard]] net::awaitable<durable::result<bool>> write_line(durable::ledger&, std::string actor,
+/// What stands for `text`, which names an actor, in a book (sealed_mailbox::pseudonym).
+using namer = std::function<net::awaitable<durable::result<std::string>>(std::string actor, std::string text)>;
+
+/// Performs one `write_down`. No id of a person goes into a book: neither in a field nor in the line's own id, which is
+/// made of the effect's and makes a repeated one harmless.
+[[nodiscard]] net::awaitable<durable::result<bool>> write_line(durable::ledger&, namer, std::string actor,
                                                                std::string effect_id, noted);
 
 [[nodiscard]] std::string csv_row(const std::vector<std::string>& cells);

@@ -1,7 +1,9 @@
 #include "bot/books.hpp"
 #include "bot/commands.hpp"
 #include "bot/door.hpp"
+#include "bot/key_choice.hpp"
 #include "bot/redis_choice.hpp"
+#include "bot/sealed_mailbox.hpp"
 #include "bot/turn.hpp"
 #include "bot/world.hpp"
 #include "documents/markdown.hpp"
@@ -69,10 +71,13 @@ struct temporary_folder {
 /// One talk in the terminal: the same brain and the same durable path as `serve`, with lines for requests.
 class talk {
   public:
-    talk(const chat_options& o, const loaded_world& knows, const std::string& redis_url)
+    talk(const chat_options& o, const loaded_world& knows, const vault& safe, const std::string& redis_url,
+         const std::string& keys_url)
         : options_(o),
           knows_(knows),
-          mail_(io_, mailbox_of(redis_url)),
+          store_(io_, mailbox_of(redis_url)),
+          keys_(io_, mailbox_of(keys_url.empty() ? redis_url : keys_url).redis),
+          mail_(store_, keys_, safe),
           books_(io_, mailbox_of(redis_url).redis),
           worker_(
               io_, mail_, [this](const durable::claimed& claim, durable::time_point now) { return step(claim, now); },
@@ -86,7 +91,7 @@ class talk {
     }
 
     int run() {
-        auto ready = asio::co_spawn(io_, mail_.check(), asio::use_future);
+        auto ready = asio::co_spawn(io_, fit(), asio::use_future);
         std::thread loop([this] {
             auto work = asio::make_work_guard(io_);
             io_.run();
@@ -101,7 +106,7 @@ class talk {
             }
             asio::co_spawn(io_, worker_.drain(milliseconds(2000)), asio::use_future).wait();
         } else {
-            std::cerr << "coach: Redis: " << wrong << "\n";
+            std::cerr << "coach: " << wrong << "\n";
         }
         io_.stop();
         loop.join();
@@ -115,11 +120,19 @@ class talk {
         made.ahead = [this] { return ahead_; };
         return made;
     }
+    net::awaitable<std::string> fit() {
+        if (auto wrong = co_await store_.check(); !wrong.empty()) co_return "Redis: " + wrong;
+        co_return co_await mail_.check_keys();
+    }
+    namer names() {
+        return
+            [this](std::string actor, std::string text) { return mail_.pseudonym(std::move(actor), std::move(text)); };
+    }
     performing performs() {
         return {on_, [this](std::string actor, durable::event e) { return pass_on(std::move(actor), std::move(e)); },
                 [](const core::record&) {},
                 [this](std::string actor, std::string effect, noted what) {
-                    return write_line(books_, std::move(actor), std::move(effect), std::move(what));
+                    return write_line(books_, names(), std::move(actor), std::move(effect), std::move(what));
                 }};
     }
     /// Counts what one actor delivers to another, so that "all is done" covers it.
@@ -269,7 +282,9 @@ class talk {
     metrics counts_;
     asio::io_context io_{1};
     milliseconds ahead_{0};
-    durable::redis_mailbox mail_;
+    durable::redis_mailbox store_;
+    durable::redis_keyring keys_;
+    sealed_mailbox mail_;
     durable::redis_ledger books_;
     platforms on_;
     console::console_platform* console_ = nullptr;
@@ -298,7 +313,13 @@ int chat(const config& given, const chat_options& options) {
         std::cerr << "coach: " << knows.error().detail << "\n";
         return 1;
     }
-    return talk(options, *knows, (*redis)->url()).run();
+    auto keys = choose_keys(c, (*redis)->url());
+    if (!keys) {
+        std::cerr << "coach: " << keys.error().detail << "\n";
+        return 1;
+    }
+    const vault safe(std::move(*keys));
+    return talk(options, *knows, safe, (*redis)->url(), c.keys_url).run();
 }
 
 }  // namespace coach::bot

@@ -1,5 +1,8 @@
 #include "bot/config.hpp"
 
+#include "bot/vault.hpp"
+#include "durable/redis_url.hpp"
+
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -28,10 +31,10 @@ std::string lower(std::string_view name) {
     return out;
 }
 
-constexpr std::array names{
-    "COACH_LISTEN",    "COACH_DATA",           "COACH_GRAPHS",  "COACH_PAGES",   "REDIS_URL",
-    "COACH_ORG",       "COACH_PLAYGROUND",     "COACH_THREADS", "SLACK_API_URL", "SLACK_SIGNING_SECRET",
-    "SLACK_BOT_TOKEN", "PLATFORM_RATE_LIMITS", "LOG_LEVEL",     "LOG_FORMAT"};
+constexpr std::array names{"COACH_LISTEN",     "COACH_DATA",           "COACH_GRAPHS",     "COACH_PAGES",
+                           "REDIS_URL",        "COACH_KEYS_URL",       "COACH_SECRET_KEY", "COACH_ORG",
+                           "COACH_PLAYGROUND", "COACH_THREADS",        "SLACK_API_URL",    "SLACK_SIGNING_SECRET",
+                           "SLACK_BOT_TOKEN",  "PLATFORM_RATE_LIMITS", "LOG_LEVEL",        "LOG_FORMAT"};
 
 core::result<bool> on_or_off(std::string_view name, std::string_view value) {
     if (value == "on") return true;
@@ -98,6 +101,12 @@ core::result<config> read_config(const environment& env, std::string_view yaml) 
     c.pages = value("COACH_PAGES");
     if (c.pages.empty()) c.pages = found_folder("web/dist", "pages");
     c.redis_url = value("REDIS_URL");
+    c.keys_url = value("COACH_KEYS_URL");
+    if (!c.keys_url.empty() && !durable::parse_redis_url(c.keys_url))
+        return wrong("COACH_KEYS_URL must begin with redis://, rediss:// or unix://");
+    c.secret_key = value("COACH_SECRET_KEY");
+    if (!c.secret_key.empty())
+        if (const auto keys = read_master_keys(c.secret_key); !keys) return keys.error();
     c.org_file = value("COACH_ORG");
     if (const auto v = value("COACH_PLAYGROUND"); !v.empty()) {
         const auto on = on_or_off("COACH_PLAYGROUND", v);

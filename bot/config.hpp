@@ -22,6 +22,8 @@ struct config {
     std::string graphs;     ///< folder; found beside the working directory, else where it was installed
     std::string pages;      ///< folder of the built pages
     std::string redis_url;  ///< empty: a private server
+    std::string keys_url;   ///< of people's keys; empty: the same Redis
+    std::string secret_key;
     std::string org_file;
     std::optional<bool> playground;  ///< unset: on when listening on loopback and no platform is set
     unsigned threads = 0;            ///< 0: half of the cores, at least one

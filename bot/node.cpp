@@ -3,6 +3,8 @@
 #include "bot/books.hpp"
 #include "bot/door.hpp"
 #include "bot/platforms.hpp"
+#include "bot/sealed_feed.hpp"
+#include "bot/sealed_mailbox.hpp"
 #include "durable/redis_feed.hpp"
 #include "durable/redis_ledger.hpp"
 #include "durable/redis_mailbox.hpp"
@@ -54,8 +56,11 @@ struct node::impl {
     node_shared shared;
     unsigned number;
     asio::io_context io{1};
-    durable::redis_mailbox mail;
-    durable::redis_feed feed;
+    durable::redis_mailbox store;
+    durable::redis_keyring keys;
+    sealed_mailbox mail;
+    durable::redis_feed stored_feed;
+    sealed_feed feed;
     durable::redis_ledger books;
     net::http_client client;
     platforms on;
@@ -69,8 +74,11 @@ struct node::impl {
     impl(node_shared s, unsigned n)
         : shared(std::move(s)),
           number(n),
-          mail(io, mailbox_of(shared.redis_url)),
-          feed(io, {redis_of(shared.redis_url)}),
+          store(io, mailbox_of(shared.redis_url)),
+          keys(io, redis_of(shared.settings.keys_url.empty() ? shared.redis_url : shared.settings.keys_url)),
+          mail(store, keys, shared.safe),
+          stored_feed(io, {redis_of(shared.redis_url)}),
+          feed(stored_feed, shared.safe),
           books(io, redis_of(shared.redis_url)),
           client(io),
           on(make_platforms({shared.settings, make_inbox(mail, *shared.knows.guard, shared.counts), client, feed,
@@ -92,12 +100,16 @@ struct node::impl {
         add({"GET", "/metrics", [this](net::http_request) { return figures(); }});
     }
 
+    [[nodiscard]] namer names() {
+        return
+            [this](std::string actor, std::string text) { return mail.pseudonym(std::move(actor), std::move(text)); };
+    }
     [[nodiscard]] performing performs() {
         return {on,
                 [this](std::string actor, durable::event e) { return mail.deliver(std::move(actor), std::move(e)); },
                 [this](const core::record& r) { shared.counts.recorded(r); },
                 [this](std::string actor, std::string effect, noted what) {
-                    return write_line(books, std::move(actor), std::move(effect), std::move(what));
+                    return write_line(books, names(), std::move(actor), std::move(effect), std::move(what));
                 }};
     }
 
@@ -138,8 +150,14 @@ struct node::impl {
     }
 
     net::awaitable<net::http_response> readiness() {
-        auto wrong = ready ? co_await mail.check() : std::string("starting or stopping");
+        auto wrong = ready ? co_await store.check() : std::string("starting or stopping");
         co_return wrong.empty() ? plain(200, "ready\n") : plain(503, wrong + "\n");
+    }
+
+    /// Empty: Redis is there, fit for work, and the keys are those that it was written with.
+    net::awaitable<std::string> fit() {
+        if (auto wrong = co_await store.check(); !wrong.empty()) co_return "Redis: " + wrong;
+        co_return co_await mail.check_keys();
     }
 
     net::awaitable<net::http_response> figures() {
@@ -168,12 +186,12 @@ node::~node() = default;
 
 std::string node::start(std::uint16_t port) {
     auto& n = *impl_;
-    auto wrong_with_redis = asio::co_spawn(n.io, n.mail.check(), asio::use_future);
+    auto wrong_with_redis = asio::co_spawn(n.io, n.fit(), asio::use_future);
     n.thread = std::thread([&n] {
         auto guard = asio::make_work_guard(n.io);
         n.io.run();
     });
-    if (auto wrong = wrong_with_redis.get(); !wrong.empty()) return "Redis: " + wrong;
+    if (auto wrong = wrong_with_redis.get(); !wrong.empty()) return wrong;
     std::promise<std::string> listening;
     asio::post(n.io, [&] {
         const auto ec = n.server.listen(n.shared.settings.listen_address, port);

@@ -7,6 +7,7 @@
 #include "bot/config.hpp"
 #include "bot/metrics.hpp"
 #include "bot/turn.hpp"
+#include "bot/vault.hpp"
 #include "bot/world.hpp"
 
 #include <atomic>
@@ -19,6 +20,7 @@ struct node_shared {
     const config& settings;
     const loaded_world& knows;
     metrics& counts;
+    const vault& safe;
     std::string redis_url;
 };
 

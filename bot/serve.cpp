@@ -1,6 +1,8 @@
 #include "bot/commands.hpp"
+#include "bot/key_choice.hpp"
 #include "bot/node.hpp"
 #include "bot/redis_choice.hpp"
+#include "bot/vault.hpp"
 #include "bot/world.hpp"
 
 #include <spdlog/spdlog.h>
@@ -52,10 +54,13 @@ int serve(const config& c) {
     if (!redis) return fail(redis.error().detail);
     const auto knows = load_world(c.graphs, c.org_file);
     if (!knows) return fail(knows.error().detail);
+    auto keys = choose_keys(c, (*redis)->url());
+    if (!keys) return fail(keys.error().detail);
+    const vault safe(std::move(*keys));
     malloc_trim(0);  // the YAML trees are gone
 
     metrics counts;
-    const node_shared shared{c, *knows, counts, (*redis)->url()};
+    const node_shared shared{c, *knows, counts, safe, (*redis)->url()};
     std::vector<std::unique_ptr<node>> nodes;
     auto port = c.listen_port;
     for (unsigned i = 0; i < threads_of(c); ++i) {

@@ -26,6 +26,8 @@ class feed {
     /// Entries after `position` (empty: from the start); waits up to `wait` when there is none yet.
     [[nodiscard]] virtual awaitable<result<std::vector<feed_entry>>> read(std::string name, std::string position,
                                                                           std::size_t most, milliseconds wait) = 0;
+    /// All entries under that name.
+    [[nodiscard]] virtual awaitable<result<>> erase(std::string name) = 0;
 };
 
 }  // namespace coach::durable

@@ -94,6 +94,7 @@ struct claimed {
     std::uint64_t version = 0;
     std::string state;  ///< empty: a new actor
     std::vector<event> inbox;
+    std::string memo{};  ///< of a mailbox that wraps another one: comes back with the commit
 };
 
 struct step {

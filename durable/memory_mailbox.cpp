@@ -129,6 +129,11 @@ awaitable<result<bool>> memory_feed::contains(std::string name, std::string id) 
     co_return at != self->lists.end() && at->second.ids.contains(id);
 }
 
+awaitable<result<>> memory_feed::erase(std::string name) {
+    impl_->lists.erase(name);
+    co_return result<>{};
+}
+
 awaitable<result<std::vector<feed_entry>>> memory_feed::read(std::string name, std::string position, std::size_t most,
                                                              milliseconds wait) {
     const auto self = impl_;

@@ -58,6 +58,7 @@ class memory_feed final : public feed {
     awaitable<result<bool>> contains(std::string name, std::string id) override;
     awaitable<result<std::vector<feed_entry>>> read(std::string name, std::string position, std::size_t most,
                                                     milliseconds wait) override;
+    awaitable<result<>> erase(std::string name) override;
 
   private:
     struct impl;

@@ -126,6 +126,16 @@ awaitable<result<bool>> redis_feed::contains(std::string name, std::string id) {
     co_return replies->front()->integer == 1;
 }
 
+awaitable<result<>> redis_feed::erase(std::string name) {
+    const auto self = impl_;
+    redis_commands forget;
+    forget.add({"DEL", entries_key(name), ids_key(name)});
+    auto replies = co_await self->commands.send(std::move(forget));
+    if (!replies) co_return replies.error();
+    if (const auto failed = failure_of(*replies->front())) co_return failed;
+    co_return result<>{};
+}
+
 awaitable<result<std::vector<feed_entry>>> redis_feed::read(std::string name, std::string position, std::size_t most,
                                                             milliseconds wait) {
     const auto self = impl_;

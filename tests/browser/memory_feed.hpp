@@ -54,6 +54,11 @@ class memory_feed : public durable::feed {
         }
     }
 
+    durable::awaitable<durable::result<>> erase(std::string name) override {
+        feeds_.erase(name);
+        co_return durable::result<>{};
+    }
+
   private:
     using list = std::vector<durable::feed_entry>;
     template <class T>

@@ -218,6 +218,8 @@ heard talk::one(std::vector<heard> all) const {
 heard talk::say(const std::string& text) { return one(put({{"text", text}})); }
 heard talk::choose(const std::string& id_or_label) { return one(put({{"choose", id_or_label}})); }
 heard talk::share(const std::string& path) { return one(put({{"file", path}})); }
+void talk::typed_before(const std::string& text) { typed_[person_] += text + " "; }
+
 void talk::as(const std::string& person) {
     person_ = person;
     CHECK(put({{"as", person}}).empty());

@@ -52,6 +52,8 @@ class talk {
     heard choose(const std::string& id_or_label);
     heard share(const std::string& path);
     void as(const std::string& person);
+    /// What the person wrote in an earlier talk, and may be quoted.
+    void typed_before(const std::string& text);
 
     /// Ends the input; the rest of what is printed must be nothing. The exit status.
     int end();

@@ -99,5 +99,36 @@ SCENARIO("GR04: what the contract says must be logged is written down once, and 
     }
 }
 
+/// Every key and value of this Redis, as DUMP gives them.
+std::string all_bytes(const test_redis& redis) {
+    redis.command({"CONFIG", "SET", "rdbcompression", "no"});  // compressed words could not be searched for
+    return redis.command({"EVAL",
+                          "local out = {} for _, key in ipairs(redis.call('KEYS', '*')) do "
+                          "out[#out + 1] = key .. '\\n' .. redis.call('DUMP', key) end "
+                          "return table.concat(out, '\\n')",
+                          "0"});
+}
+
+SCENARIO("What people type lies in Redis only encrypted, and another key is refused in a sentence", "[trust]") {
+    const house h;
+    {
+        talk t({}, h.settings());
+        static_cast<void>(t.say("I need a PRD for usage-based billing"));
+        static_cast<void>(t.say("Customers of Kestrel want usage-based pricing, sales keeps asking"));
+    }
+    const auto stored = all_bytes(h.redis);
+    CHECK(stored.find("learner/console/local/you") != std::string::npos);
+    CHECK(stored.find("Kestrel") == std::string::npos);
+    {
+        talk t({}, h.settings());
+        t.typed_before("Customers of Kestrel want usage-based pricing, sales keeps asking");
+        CHECK(t.say("where were we?").says("Kestrel"));
+    }
+    const auto other = run_program(
+        {"chat", "--json"}, h.settings({{"COACH_SECRET_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}));
+    CHECK(other.status == 1);
+    CHECK(other.errors.find("COACH_SECRET_KEY is not the key") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace coach::scenarios
