@@ -236,7 +236,8 @@ SCENARIO("GR02: Secrets in a message are neither stored nor sent on nor logged",
     static_cast<void>(w.await("C7", 1));
     CHECK(w.coach.stop() == 0);
 
-    CHECK(!files_with(w.coach.data(), "harmlessword").empty());  // so the scan sees what is stored
+    CHECK(!files_with(w.coach.data(), "learner/slack/").empty());  // so the scan sees what is stored
+    CHECK(files_with(w.coach.data(), "harmlessword").empty());     // what is kept is kept encrypted
     for (const auto& [name, secret] : secrets) {
         INFO(name);
         CHECK(files_with(w.coach.data(), secret) == std::vector<std::string>{});
