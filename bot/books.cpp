@@ -37,6 +37,7 @@ net::awaitable<durable::result<bool>> write_line(durable::ledger& books, namer n
     const auto at = what.at;
     auto book = book_of(what.ledger, actor);
     for (auto& [key, value] : what.fields) {
+        if (key == "who") value = actor;
         if (!core::address_of(value)) continue;
         auto stands_for = co_await name(value, value);
         if (!stands_for) co_return durable::result<bool>(boost::system::in_place_error, stands_for.error());
