@@ -76,6 +76,9 @@ BOOST_DESCRIBE_STRUCT(feedback_state, (),
                       (at, self_rating, submissions, levels, before, comments, taken_before, missing_sections, notes,
                        at_comment))
 BOOST_DESCRIBE_STRUCT(asking_state, (), (at, to, other_name, section))
+BOOST_DESCRIBE_STRUCT(drill_find, (), (flaw, quote, action, right))
+BOOST_DESCRIBE_STRUCT(drill_state, (), (at, drill, found, unsure, alarms, hinted, begun))
+BOOST_DESCRIBE_STRUCT(drill_done, (), (drill, at, missed, explained))
 BOOST_DESCRIBE_STRUCT(consent, (), (to, scope, text, at))
 BOOST_DESCRIBE_STRUCT(ai_use_event, (), (workflow, step, used, delegated, at))
 BOOST_DESCRIBE_STRUCT(ai_use_nudge, (), (step, over, times, dismissed, last))
@@ -90,7 +93,7 @@ BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mo
 BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, last_document, phrases, touched))
 BOOST_DESCRIBE_STRUCT(learner_state, (),
                       (schema, who, introduced, role, next_session, sessions, rooms, contract, consents, ai_use,
-                       ai_use_runs, learnt, practice, wake))
+                       ai_use_runs, learnt, practice, wake, drills))
 BOOST_DESCRIBE_STRUCT(team_state::tally, (), (workflow, what, count))
 BOOST_DESCRIBE_STRUCT(team_state::cohort::member, (), (who, uses))
 BOOST_DESCRIBE_STRUCT(team_state::cohort, (), (step, members))
@@ -121,7 +124,7 @@ struct names_of<core::part> {
 };
 template <>
 struct names_of<core::mode_state> {
-    static constexpr std::array list{"guided", "feedback", "asking", "simulation"};
+    static constexpr std::array list{"guided", "feedback", "asking", "simulation", "drill"};
 };
 template <>
 struct names_of<core::actor_state> {

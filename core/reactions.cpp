@@ -1,8 +1,10 @@
 #include "core/reactions.hpp"
 
 #include "core/asides/contract.hpp"
+#include "core/asides/drills.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/simulations.hpp"
+#include "core/modes/drill.hpp"
 #include "core/modes/simulation.hpp"
 
 #include <algorithm>
@@ -97,10 +99,16 @@ reply my_data(turn& t) {
             continue;
         }
         const auto* f = std::get_if<feedback_state>(&s.mode);
+        const auto* d = std::get_if<drill_state>(&s.mode);
+        const auto points = d ? d->found.size() + d->unsure.size() + d->alarms.size() : 0;
         kept.rows.push_back(
-            {session_label(t, s), f ? t.voice.label("data_feedback", {{"count", std::to_string(f->levels.size())}})
-                                    : t.voice.label("data_guided", {{"words", std::to_string(words)}})});
+            {session_label(t, s), d   ? t.voice.label("data_drill", {{"count", std::to_string(points)}})
+                                  : f ? t.voice.label("data_feedback", {{"count", std::to_string(f->levels.size())}})
+                                      : t.voice.label("data_guided", {{"words", std::to_string(words)}})});
     }
+    if (!t.me.drills.empty())
+        kept.rows.push_back({t.voice.label("data_drills"),
+                             t.voice.label("data_drills_done", {{"count", std::to_string(t.me.drills.size())}})});
     r.parts.push_back(std::move(kept));
     r.personal = true;
     return r;
@@ -139,6 +147,7 @@ constexpr std::array meanings{
     meaning_row{meaning::menu, true, menu},
     meaning_row{meaning::workflows, true, workflows},
     meaning_row{meaning::simulate, true, asides::simulate},
+    meaning_row{meaning::drill, true, asides::drill},
     meaning_row{meaning::greeting, false, menu},
     meaning_row{meaning::undo, false, [](turn& t) { return line(t, "nothing_to_undo"); }},
     meaning_row{meaning::thanks, false, [](turn& t) { return line(t, "thanks"); }},
@@ -163,6 +172,10 @@ constexpr std::array actions{
     action_row{"meta_try:", asides::ai_use_try},
     action_row{"meta_why:", asides::ai_use_why},
     action_row{"escalate", [](turn& t, const std::string&) { return beside_work<asides::escalate>(t); }},
+    action_row{"drill:", asides::begin_drill},
+    action_row{"drill_more:", asides::more_missed},
+    action_row{"drill_where:", asides::where_missed},
+    action_row{"drill_expert:", asides::expert_answer},
     action_row{"menu", [](turn& t, const std::string&) { return menu(t); }},
     action_row{"pause", [](turn& t, const std::string&) { return put_aside(t, "paused"); }},
     action_row{"restart", [](turn& t, const std::string&) { return restart(t); }},
@@ -263,6 +276,8 @@ bool is_for_the_persona(const session& s, const understood& u, std::string_view 
 reply on_words(turn& t, const std::string& words) {
     auto* s = open_here(t);
     t.words = words;
+    if (const auto* d = s ? std::get_if<drill_state>(&s->mode) : nullptr; d && modes::plainly_answers(*d, words))
+        return in_session(t, *s, {meaning::words, {}, words});
     t.read = t.w.understand.read(words, t.here.offered, s != nullptr);
     const auto& u = t.read;
     if (u.what == meaning::choose) return on_action(t, t.here.offered[static_cast<std::size_t>(u.choice)].id);

@@ -118,7 +118,25 @@ struct simulation_state {
     int hints = 0;
 };
 
-using mode_state = std::variant<guided_state, feedback_state, asking_state, simulation_state>;
+/// What somebody found in a drill, in their words, and what they would do about it.
+struct drill_find {
+    std::string flaw;
+    std::string quote;
+    std::string action;  ///< "verify", "deny", "keep"; empty: none was said
+    bool right = true;
+};
+struct drill_state {
+    enum class phase { answering, asking_back };
+    phase at = phase::answering;
+    std::string drill;
+    std::vector<drill_find> found;
+    std::vector<drill_find> unsure;   ///< asked back before the count, the first next
+    std::vector<drill_find> alarms;   ///< `flaw` is the part of the material, or "*" for all of it
+    std::vector<std::string> hinted;  ///< flaws
+    time_point begun{};
+};
+
+using mode_state = std::variant<guided_state, feedback_state, asking_state, simulation_state, drill_state>;
 
 /// One piece of work: a workflow that somebody is guided through, or a document under critique.
 struct session {
@@ -180,6 +198,14 @@ struct ai_use_memory {
     std::vector<ai_use_nudge> nudges;
 };
 
+/// A drill that was done, and what it is still good for: the flaws that were missed, and how many were explained.
+struct drill_done {
+    std::string drill;
+    time_point at{};
+    std::vector<std::string> missed;
+    int explained = 0;
+};
+
 struct learner_state {
     int schema = 1;
     person who;
@@ -195,6 +221,7 @@ struct learner_state {
     learning::learning_state learnt;  ///< what was shown, and what is believed because of it
     learning::plan practice;          ///< what to practise, and when Coach may speak unasked
     time_point wake{};                ///< the practice timer that is set; the epoch: none
+    std::vector<drill_done> drills;   ///< one for each drill, the last time it was done
 };
 
 /// Counts only: never who, never words.

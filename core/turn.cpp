@@ -3,6 +3,7 @@
 #include "core/asides/meta.hpp"
 #include "core/learning/intake.hpp"
 #include "core/modes/asking.hpp"
+#include "core/modes/drill.hpp"
 #include "core/modes/feedback.hpp"
 #include "core/modes/guided.hpp"
 #include "core/modes/simulation.hpp"
@@ -163,6 +164,7 @@ reply menu(turn& t) {
         offer_waiting(t, r, 2);
         offer_work_of_role(t, r);
         r.offer("paste", t.voice.label("critique_mine"));
+        if (!t.w.graphs.empty()) r.offer("drill:", t.voice.label("drill_menu"));
     }
     t.me.introduced = true;
     return r;

@@ -1,5 +1,7 @@
 #include "core/drills/mark.hpp"
 
+#include "core/learning/fsrs.hpp"
+
 #include <boost/math/distributions/normal.hpp>
 
 #include <algorithm>
@@ -156,14 +158,7 @@ double sensitivity(const tally& t) {
 int grade_of(const tally& t) {
     const auto score = score_of(t);
     const auto share = t.flaws == 0 ? 0.0 : static_cast<double>(t.right) / static_cast<double>(t.flaws);
-    int grade = 3;
-    if (t.severe_missed || std::min(share, score) < 0.5)
-        grade = 1;
-    else if (std::min(share, score) < 0.75)
-        grade = 2;
-    else if (t.right == t.flaws && t.alarms == 0)
-        grade = 4;
-    return std::max(1, grade - (t.hinted ? 1 : 0));
+    return static_cast<int>(learning::grade_of_drill(std::min(share, score), t.severe_missed, t.alarms > 0, t.hinted));
 }
 
 }  // namespace coach::core::drills

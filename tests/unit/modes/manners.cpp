@@ -60,6 +60,8 @@ const std::string& authored() {
             for (const auto& s : g.scenarios)
                 for (const auto& m : s.expert_pattern)
                     all += " " + std::string(m.ask.in("en"));
+            for (const auto& d : g.drills)
+                all += " " + std::string(d.material.in("en"));
             for (const auto& w : g.workflows)
                 for (const auto& st : w.steps)
                     for (const auto& h : st.hints)
