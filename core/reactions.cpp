@@ -1,5 +1,6 @@
 #include "core/reactions.hpp"
 
+#include "core/asides/about_me.hpp"
 #include "core/asides/contract.hpp"
 #include "core/asides/drills.hpp"
 #include "core/asides/meta.hpp"
@@ -144,6 +145,7 @@ constexpr std::array meanings{
     meaning_row{meaning::my_data, true, beside_work<my_data>},
     meaning_row{meaning::contract, true, beside_work<asides::show_contract>},
     meaning_row{meaning::may_i_paste, true, beside_work<asides::may_i_paste>},
+    meaning_row{meaning::about_me, true, beside_work<asides::about_me>},
     meaning_row{meaning::menu, true, menu},
     meaning_row{meaning::workflows, true, workflows},
     meaning_row{meaning::simulate, true, asides::simulate},
@@ -176,6 +178,9 @@ constexpr std::array actions{
     action_row{"drill_more:", asides::more_missed},
     action_row{"drill_where:", asides::where_missed},
     action_row{"drill_expert:", asides::expert_answer},
+    action_row{"me", [](turn& t, const std::string&) { return beside_work<asides::about_me>(t); }},
+    action_row{"me:", asides::about_my_work},
+    action_row{"me_why:", asides::why_believed},
     action_row{"menu", [](turn& t, const std::string&) { return menu(t); }},
     action_row{"pause", [](turn& t, const std::string&) { return put_aside(t, "paused"); }},
     action_row{"restart", [](turn& t, const std::string&) { return restart(t); }},

@@ -188,7 +188,7 @@ const trace* trace_of(const learning_state& s, std::string_view graph, std::stri
     return found == s.criteria.end() ? nullptr : &*found;
 }
 
-const progress* progress_in(const learning_state& s, std::string_view workflow) {
+const progress* find_progress(const learning_state& s, std::string_view workflow) {
     const auto found = find(s.work, [&](const auto& p) { return p.workflow == workflow; });
     return found == s.work.end() ? nullptr : &*found;
 }

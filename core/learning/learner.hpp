@@ -90,7 +90,7 @@ struct mastery {
                                                 time_point now);
 
 [[nodiscard]] const trace* trace_of(const learning_state&, std::string_view graph, std::string_view criterion);
-[[nodiscard]] const progress* progress_in(const learning_state&, std::string_view workflow);
+[[nodiscard]] const progress* find_progress(const learning_state&, std::string_view workflow);
 [[nodiscard]] progress& progress_in(learning_state&, std::string_view workflow);
 /// Recall of a criterion now; 1 when nothing was ever shown, for then nothing can have faded.
 [[nodiscard]] double recall_of(const trace*, time_point now);
