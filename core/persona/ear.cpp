@@ -5,6 +5,7 @@
 #include "core/understanding/forms.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace coach::core::persona {
 
@@ -13,6 +14,10 @@ namespace {
 constexpr double enough_said = 0.75;         ///< of the telling words of a phrase of three and more
 constexpr double enough_asked = 0.66;        ///< the same, of a question
 constexpr std::size_t shortest_slip = 6;     ///< letters, from which one slip of the keyboard is forgiven
+constexpr std::size_t fewest_telling = 2;    ///< words that a message must share with what it is about
+constexpr double enough_about = 0.6;         ///< of its telling words
+constexpr double margin_about = 0.15;        ///< before what it is about next
+constexpr double weight_of_unknown = 0.5;    ///< of a word that nothing here uses
 constexpr std::size_t greeting_words = 6;    ///< longer messages are about something
 constexpr std::size_t most_beside_one = 12;  ///< words around a phrase with one telling word
 constexpr std::array act_lists{"persona.greets",  "persona.asks",     "persona.proposes",  "persona.refuses",
@@ -91,12 +96,18 @@ bool ear::is_denial(const std::string& stem) const {
     return denials_.contains(stem) || stem.ends_with("n't") || stem.ends_with("n’t");
 }
 
+std::vector<std::string> ear::heavy_stems(std::string_view words) const {
+    std::vector<std::string> heavy;
+    for (const auto& stem : read_->stems(words))
+        if (const auto& one = same(stem); !light_.contains(one) && !light_.contains(stem) && !has(heavy, one))
+            heavy.push_back(one);
+    return heavy;
+}
+
 phrase ear::compile(std::string_view words) const {
     phrase made;
     made.run = stems(words);
-    for (const auto& stem : read_->stems(words))
-        if (const auto& one = same(stem); !light_.contains(one) && !light_.contains(stem) && !has(made.heavy, one))
-            made.heavy.push_back(one);
+    made.heavy = heavy_stems(words);
     if (!made.run.empty()) {
         const auto& first = made.run.front();
         if (wh_.contains(first)) made.opener = first;
@@ -111,7 +122,10 @@ void ear::judge(piece& p, const reading& read, std::uint32_t first, std::uint32_
         const auto& token = read.tokens[t];
         const auto words = read.words(token.where);
         if (is_mark(words)) continue;
-        p.stems.push_back(same(token.stem));
+        const auto& one = same(token.stem);
+        p.stems.push_back(one);
+        if (token.content && !light_.contains(one) && !light_.contains(token.stem) && !has(p.heavy, one))
+            p.heavy.push_back(one);
         p.denied = p.denied || is_denial(token.stem);
     }
 }
@@ -208,6 +222,62 @@ ear::heard_at ear::best(const std::vector<phrase>& phrases, const message_heard&
             weight = worth;
             found = {worth, said.where};
         }
+    }
+    return found;
+}
+
+std::vector<word_pool> ear::pools(
+    const std::vector<std::pair<std::string, std::vector<std::string>>>& texts_by_id) const {
+    std::vector<word_pool> all;
+    std::unordered_map<std::string, int> uses;
+    for (const auto& [id, texts] : texts_by_id) {
+        word_pool pool{id, {}};
+        for (const auto& words : texts)
+            for (const auto& stem : heavy_stems(words))
+                pool.weight.emplace(stem, 0);
+        for (const auto& [stem, weight] : pool.weight)
+            ++uses[stem];
+        all.push_back(std::move(pool));
+    }
+    const auto things = static_cast<double>(all.size());
+    for (auto& pool : all)
+        for (auto& [stem, weight] : pool.weight)
+            weight = std::log((things + 1) / uses[stem]);
+    return all;
+}
+
+ear::heard_about ear::about(const std::vector<word_pool>& pools, const message_heard& message,
+                            bool only_questions) const {
+    heard_about found;
+    const auto unknown = std::log(static_cast<double>(pools.size()) + 1) * weight_of_unknown;
+    for (const auto& said : message.pieces) {
+        if (said.heavy.size() < fewest_telling || (only_questions && !said.asks)) continue;
+        std::size_t best = 0;
+        double most = 0, next = 0;
+        for (std::size_t i = 0; i < pools.size(); ++i) {
+            double own = 0, all = 0;
+            std::size_t known = 0;
+            for (const auto& stem : said.heavy) {
+                const auto weight = pools[i].weight.find(stem);
+                if (weight == pools[i].weight.end()) {
+                    all += unknown;
+                    continue;
+                }
+                own += weight->second;
+                all += weight->second;
+                ++known;
+            }
+            const auto share = known >= fewest_telling && all > 0 ? own / all : 0;
+            if (share > most) {
+                next = most;
+                most = share;
+                best = i;
+            } else {
+                next = std::max(next, share);
+            }
+        }
+        if (most < enough_about || most < next + margin_about || most <= found.share) continue;
+        found = {best, most, said.where};
     }
     return found;
 }

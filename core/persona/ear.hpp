@@ -33,6 +33,7 @@ struct phrase {
 struct piece {
     span where;
     std::vector<std::string> stems;  ///< all, in order
+    std::vector<std::string> heavy;  ///< distinct, of its telling words
     bool asks = false;
     bool denied = false;
     bool whole = false;  ///< a sentence of several clauses
@@ -49,6 +50,12 @@ enum class strictness {
     spoken_of,  ///< asked or said
     asked,      ///< a single telling word is not enough, unless it is asked about
     stated,     ///< said and not denied, not asked
+};
+
+/// The telling words of what belongs together, each weighed by how few other things of the scenario use it.
+struct word_pool {
+    std::string id;
+    std::unordered_map<std::string, double> weight;
 };
 
 class ear {
@@ -68,6 +75,17 @@ class ear {
     /// The best of several phrases in a message.
     [[nodiscard]] heard_at best(const std::vector<phrase>&, const message_heard&, strictness) const;
 
+    /// The words of each thing, by its id; the more things use a word, the less it says.
+    [[nodiscard]] std::vector<word_pool> pools(
+        const std::vector<std::pair<std::string, std::vector<std::string>>>& texts_by_id) const;
+    struct heard_about {
+        std::size_t pool = 0;
+        double share = 0;  ///< of what was said, 0: about none of them more than about the others
+        span where;
+    };
+    /// Which of these things a message speaks about in words of its own: most of its telling words are that one's.
+    [[nodiscard]] heard_about about(const std::vector<word_pool>&, const message_heard&, bool only_questions) const;
+
   private:
     using runs = std::vector<std::vector<std::string>>;
     [[nodiscard]] std::vector<std::string> stems(std::string_view words) const;
@@ -75,6 +93,8 @@ class ear {
     [[nodiscard]] runs runs_of(const phrasebook&, std::string_view list) const;
     [[nodiscard]] bool is_denial(const std::string& stem) const;
     void judge(piece&, const reading&, std::uint32_t first, std::uint32_t last) const;
+
+    [[nodiscard]] std::vector<std::string> heavy_stems(std::string_view words) const;
 
     const reader* read_ = nullptr;
     std::unordered_map<std::string, std::string> same_;  ///< stem → the one that stands for all of its kind

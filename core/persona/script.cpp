@@ -48,6 +48,27 @@ script::script(const graph::scenario& s, const ear& by) {
     }
     for (const auto& c : s.constraints)
         add(broken_, c.id, c.broken_when);
+
+    using texts = std::vector<std::string>;
+    const auto with = [](texts all, std::initializer_list<const graph::localized*> more) {
+        for (const auto* words : more)
+            for (const auto& [locale, text] : words->by_locale)
+                all.push_back(text);
+        return all;
+    };
+    std::vector<std::pair<std::string, texts>> subjects, made;
+    for (const auto& h : s.hidden)
+        subjects.emplace_back(h.id, with(h.reveal_when, {&h.fact, &h.line}));
+    for (const auto& t : s.topics) {
+        auto all = t.about;
+        for (const auto& line : t.lines)
+            all = with(std::move(all), {&line});
+        subjects.emplace_back(t.id, std::move(all));
+    }
+    for (const auto& m : s.expert_pattern)
+        made.emplace_back(m.id, with(m.detect, {&m.text, &m.ask, &m.stronger}));
+    subjects_ = by.pools(subjects);
+    made_ = by.pools(made);
 }
 
 effect_of_message script::listen(const ear& by, const reading& read) const {
@@ -65,6 +86,14 @@ effect_of_message script::listen(const ear& by, const reading& read) const {
     collect(moves_, strictness::spoken_of, out.moves);
     collect(against_, strictness::stated, out.against);
     collect(broken_, strictness::stated, out.broken);
+    if (out.hidden.empty() && out.topics.empty())
+        if (const auto at = by.about(subjects_, out.heard, true); at.share > 0) {
+            const auto& id = subjects_[at.pool].id;
+            (id.starts_with("hf.") ? out.hidden : out.topics).push_back({id, at.share, at.where});
+        }
+    if (out.moves.empty() && out.against.empty())
+        if (const auto at = by.about(made_, out.heard, false); at.share > 0)
+            out.moves.push_back({made_[at.pool].id, at.share, at.where});
     out.promises = promises_in(out.heard, read);
     return out;
 }

@@ -47,6 +47,7 @@ class script {
         std::vector<phrase> phrases;
     };
     std::vector<listened> hidden_, topics_, wants_, moves_, against_, broken_;
+    std::vector<word_pool> subjects_, made_;  ///< hidden facts and topics; moves: for words that no author thought of
 };
 
 /// Whether there are words to play it with: an opening, and lines for every act.
