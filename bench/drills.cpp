@@ -177,7 +177,7 @@ int main(int argc, char** argv) {
     std::vector<sample> samples;
     const auto hear = [&](said s, const graph::drill& heard_by) {
         const matcher match(heard_by, "en", data.words);
-        auto statements = statements_of(s.words, match.text(), data.words);
+        auto statements = statements_of(s.words, match.text(), data.words, actions_of(heard_by.kind));
         if (statements.size() != 1) return;
         if (statements.front().fine && s.flaw < 0) return;  // never taken for a find
         const auto like = match.compare(statements.front());

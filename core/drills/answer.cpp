@@ -154,6 +154,18 @@ std::vector<number_at> only_numbers(const statement& s, const material& m, const
 
 }  // namespace
 
+std::vector<std::string> actions_of(std::string_view kind) {
+    const auto named = graph::right_actions(kind);
+    return {named.begin(), named.end()};
+}
+
+void soften_actions(std::vector<word>& words, const lexicon& lex, const std::vector<std::string>& actions) {
+    for (const auto& a : actions_heard(words, lex, actions))
+        if (!a.where.gap)
+            for (auto i = a.where.first; i < a.where.last; ++i)
+                words[i].faint = true;
+}
+
 std::vector<statement> statements_of(std::string_view answer, const material& m, const lexicon& lex,
                                      const std::vector<std::string>& actions) {
     std::vector<statement> out;

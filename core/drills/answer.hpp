@@ -22,6 +22,11 @@ struct statement {
     std::vector<std::string> cues;  ///< which of the action cues asked for were heard, in order of their place
 };
 
+/// The actions between which a kind of drill chooses: names of cues; none for a kind without.
+[[nodiscard]] std::vector<std::string> actions_of(std::string_view kind);
+/// "ask before …", "never …": what to do says little about which part is meant.
+void soften_actions(std::vector<word>&, const lexicon&, const std::vector<std::string>& actions);
+
 /// `actions`: names of cues ("keep", "assist", …) to listen for; of overlapping ones the longer phrase counts.
 [[nodiscard]] std::vector<statement> statements_of(std::string_view answer, const material&, const lexicon&,
                                                    const std::vector<std::string>& actions = {});

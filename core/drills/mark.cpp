@@ -15,15 +15,14 @@ constexpr double half_right = 0.5;  ///< of a flaw that was seen, with the wrong
 
 struct kind_row {
     std::string_view kind;
-    std::vector<std::string> actions;
     std::string unsaid;  ///< heard when nothing is said
     std::string right;   ///< of a flaw whose graph does not say
 };
 const kind_row& row_of(std::string_view kind) {
     static const std::vector<kind_row> rows{
-        {"fallback", {"stop", "verify", "escalate"}, "", ""},
-        {"boundary", {"allow", "deny", "ask"}, "", "deny"},
-        {"delegate_or_not", {"keep", "assist", "delegate"}, "keep", "keep"},
+        {"fallback", "", ""},
+        {"boundary", "", "deny"},
+        {"delegate_or_not", "keep", "keep"},
     };
     static const kind_row none{};
     const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.kind == kind; });
@@ -41,7 +40,7 @@ double z(double rate) { return boost::math::quantile(boost::math::normal(), rate
 }  // namespace
 
 marker::marker(const graph::drill& d, std::string_view locale, const lexicon& lex)
-    : match_(d, locale, lex), lex_(&lex), actions_(row_of(d.kind).actions), unsaid_(row_of(d.kind).unsaid) {
+    : match_(d, locale, lex), lex_(&lex), actions_(actions_of(d.kind)), unsaid_(row_of(d.kind).unsaid) {
     for (const auto& f : d.flaws)
         right_.push_back(f.action.empty() ? row_of(d.kind).right : f.action);
 }
