@@ -62,6 +62,16 @@ practice_item item_of(const looked_at& in, const graph::graph& g, std::string_vi
     return out;
 }
 
+/// Seven flaws of one drill that test the same criterion are seven pieces of evidence and one review.
+void hear_once_reviewed(learning_state& me, const evidence& e, const graph::graph* in, time_point now, bool again) {
+    const auto* before = again ? trace_of(me, e.graph, e.criterion) : nullptr;
+    const auto kept = before ? before->kept : memory{};
+    hear(me, e, in, now);
+    if (!before) return;
+    for (auto& t : me.criteria)
+        if (t.graph == e.graph && t.criterion == e.criterion) t.kept = kept;
+}
+
 /// Met again: due when the formulae say so.
 void reschedule(looked_at& in, const evidence& e) {
     const auto* g = graph_named(in.knows, e.graph);
@@ -143,7 +153,11 @@ bool take_in(learning_state& me, plan& practice, const report& told, const world
     bool unaided = true, faded = false;
     for (const auto& e : told.shown) {
         const bool had_faded = recall_of(trace_of(me, e.graph, e.criterion), now) < recall_faded;
-        hear(me, e, graph_named(w, e.graph), now);
+        const bool again = std::any_of(told.shown.data(), &e, [&](const evidence& earlier) {
+            return earlier.graph == e.graph && earlier.criterion == e.criterion &&
+                   earlier.used != help::finished_by_others;
+        });
+        hear_once_reviewed(me, e, graph_named(w, e.graph), now, again);
         unaided = unaided && e.used == help::none;
         faded = faded || had_faded;
         if (e.from == source::drill || e.from == source::practice)
