@@ -36,6 +36,16 @@ BOOST_DESCRIBE_STRUCT(plan, (), (agreed, items, sent))
 
 }  // namespace coach::core::learning
 
+namespace coach::core::team {
+
+BOOST_DESCRIBE_STRUCT(asset, (), (id, kind, title, text, version, owner, owner_name, tested_on, approved_by, added))
+BOOST_DESCRIBE_STRUCT(asset_use::vote, (), (who, useful))
+BOOST_DESCRIBE_STRUCT(asset_use, (), (id, uses, votes, owner_told))
+BOOST_DESCRIBE_STRUCT(decision, (), (id, at, words, prompt, output_hash, reviewer, by))
+BOOST_DESCRIBE_STRUCT(workflow_people, (), (workflow, who))
+
+}  // namespace coach::core::team
+
 namespace coach::core {
 
 BOOST_DESCRIBE_STRUCT(place, (), (platform, workspace, channel, thread, direct, reply_token))
@@ -97,7 +107,9 @@ BOOST_DESCRIBE_STRUCT(learner_state, (),
 BOOST_DESCRIBE_STRUCT(team_state::tally, (), (workflow, what, count))
 BOOST_DESCRIBE_STRUCT(team_state::cohort::member, (), (who, uses))
 BOOST_DESCRIBE_STRUCT(team_state::cohort, (), (step, members))
-BOOST_DESCRIBE_STRUCT(team_state, (), (schema, tallies, cohorts))
+BOOST_DESCRIBE_STRUCT(noting_state, (), (what, given))
+BOOST_DESCRIBE_STRUCT(team_state, (),
+                      (schema, tallies, cohorts, people, assets, assets_made, uses, decisions, decisions_made, week))
 
 }  // namespace coach::core
 
@@ -124,7 +136,7 @@ struct names_of<core::part> {
 };
 template <>
 struct names_of<core::mode_state> {
-    static constexpr std::array list{"guided", "feedback", "asking", "simulation", "drill"};
+    static constexpr std::array list{"guided", "feedback", "asking", "simulation", "drill", "noting"};
 };
 template <>
 struct names_of<core::actor_state> {

@@ -3,6 +3,8 @@
 #include "core/asides/contract.hpp"
 #include "core/asides/meta.hpp"
 #include "core/reactions.hpp"
+#include "core/team/actor.hpp"
+#include "core/team/fields.hpp"
 
 #include <algorithm>
 
@@ -97,10 +99,19 @@ void tell_apart(std::vector<choice>& choices) {
     }
 }
 
+/// Where a question was asked that this answers; null: nobody asked, or the place is forgotten.
+const place* asked_at(const learner_state& me, const told& x) {
+    const auto at = team::place_in(x);
+    for (const auto& r : me.rooms)
+        if (at && r.where == *at) return &r.where;
+    return nullptr;
+}
+
 message finish(turn& t, reply r) {
     message out;
     out.parts = std::move(r.parts);
-    const bool unasked = std::holds_alternative<timer_fired>(t.e.what) || std::holds_alternative<told>(t.e.what);
+    const auto* x = std::get_if<told>(&t.e.what);
+    const bool unasked = std::holds_alternative<timer_fired>(t.e.what) || (x && !asked_at(t.me, *x));
     // What comes unasked takes no open question away: its buttons stand beside those of the last message.
     if (!unasked || !open_here(t)) t.here.offered.clear();
     tell_apart(r.choices);
@@ -110,7 +121,8 @@ message finish(turn& t, reply r) {
     }
     if (!r.choices.empty()) out.parts.push_back(choices_part{std::move(r.choices)});
     // In a channel itself only buttons and commands that one person sees are answered; a mention opens a thread.
-    const bool in_the_open = !t.e.where.direct && (t.e.where.thread.empty() || r.personal);
+    const auto& at = t.here.where;
+    const bool in_the_open = !at.direct && (at.thread.empty() || r.personal);
     out.why = unasked ? intent::proactive : t.by_command || in_the_open ? intent::private_reply : intent::reply;
     return out;
 }
@@ -126,6 +138,8 @@ bool is_known(const event& e) {
 
 /// Where an unasked word is said: where it was asked for, but what is personal only where nobody reads along.
 const place* place_of(const learner_state& me, const event& e) {
+    if (const auto* x = std::get_if<told>(&e.what))
+        if (const auto* asked = asked_at(me, *x)) return asked;
     if (!std::holds_alternative<told>(e.what) && !(std::holds_alternative<timer_fired>(e.what) && !e.where.direct))
         return &e.where;
     if (const auto* private_talk = direct_place(me)) return private_talk;
@@ -153,7 +167,10 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     auto& here = room_at(me, at, now);
     ++here.turn;
     speaker voice{w.phrases, here.phrases, seed_of(learner_id(at, me.who), here.turn)};
-    turn t{w, me, here, voice, e, now, {}, {}, std::holds_alternative<commanded>(e.what), {}, {}};
+    const auto* x = std::get_if<told>(&e.what);
+    const bool by_command =
+        std::holds_alternative<commanded>(e.what) || (x && team::field(*x, "at_by_command") == "yes");
+    turn t{w, me, here, voice, e, now, {}, {}, by_command, {}, {}};
     const auto held_document = here.last_document;
     auto r = react(t);
     if (moved) set_practice_timer(t);
@@ -171,29 +188,14 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
             wants.push_back(audit_line(each, *rule, w.org.contract, learner_id(at, me.who)));
         for (const auto& [key, value] : each.fields)
             if (key == "workflow")
-                wants.push_back(tell{team_id(at), {"count", {{"workflow", value}, {"what", each.kind}}}});
+                wants.push_back(tell{team_id(at),
+                                     {"count",
+                                      {{"workflow", value},
+                                       {"what", each.kind},
+                                       {"who", std::to_string(seed_of(learner_id(at, me.who), 0))}}}});
         wants.push_back(std::move(each));
     }
     return {std::move(me), std::move(wants)};
-}
-
-stepped step_team(team_state team, const event& e) {
-    const auto* counted = std::get_if<told>(&e.what);
-    if (!counted) return {std::move(team), {}};
-    effects wants;
-    asides::team_hears_ai_use(team, *counted, wants);
-    if (counted->kind != "count") return {std::move(team), std::move(wants)};
-    std::string workflow, what;
-    for (const auto& [key, value] : counted->fields)
-        (key == "workflow" ? workflow : what) = value;
-    for (auto& tally : team.tallies)
-        if (tally.workflow == workflow && tally.what == what) {
-            ++tally.count;
-            return {std::move(team), {}};
-        }
-    constexpr std::size_t tallies_kept = 512;
-    if (team.tallies.size() < tallies_kept) team.tallies.push_back({workflow, what, 1});
-    return {std::move(team), {}};
 }
 
 }  // namespace
@@ -210,7 +212,7 @@ actor_state fresh_state(std::string_view actor_id) {
 }
 
 stepped step(const world& w, actor_state state, const event& e, time_point now) {
-    if (auto* team = std::get_if<team_state>(&state)) return step_team(std::move(*team), e);
+    if (auto* team = std::get_if<team_state>(&state)) return team::step(w, std::move(*team), e, now);
     return step_learner(w, std::move(std::get<learner_state>(state)), e, now);
 }
 

@@ -18,6 +18,14 @@ std::string text(const YAML::Node& map, const char* key) {
     return node && node.IsScalar() ? node.as<std::string>() : std::string{};
 }
 
+std::vector<std::string> texts(const YAML::Node& list) {
+    std::vector<std::string> out;
+    if (list && list.IsSequence())
+        for (const auto& each : list)
+            if (each.IsScalar()) out.push_back(each.as<std::string>());
+    return out;
+}
+
 }  // namespace
 
 result<organisation> organisation::load(std::string_view yaml) try {
@@ -26,12 +34,14 @@ result<organisation> organisation::load(std::string_view yaml) try {
     organisation org;
     if (root.IsNull()) return org;
     if (!root.IsMap()) return at(root.Mark(), "expected a map");
-    constexpr std::array known{"name", "contact", "assistant", "contract", "guard"};
+    constexpr std::array known{"name",  "contact", "assistant",    "contract",
+                               "guard", "library", "team_channel", "leaders"};
     for (const auto& entry : root) {
         const auto key = entry.first.as<std::string>();
         if (std::find(known.begin(), known.end(), key) == known.end())
-            return at(entry.first.Mark(),
-                      "unknown key \"" + key + "\"; known: name, contact, assistant, contract, guard");
+            return at(entry.first.Mark(), "unknown key \"" + key +
+                                              "\"; known: name, contact, assistant, contract, guard, library, "
+                                              "team_channel, leaders");
     }
     org.name = text(root, "name");
     if (const auto c = root["contact"]; c && c.IsMap()) {
@@ -45,6 +55,14 @@ result<organisation> organisation::load(std::string_view yaml) try {
         if (!made) return made.error();
         org.contract = std::move(*made);
     }
+    if (const auto l = root["library"]; l && l.IsMap()) {
+        org.library_owner = text(l, "owner");
+        org.library_delegates = texts(l["delegates"]);
+    }
+    if (const auto channels = root["team_channel"]; channels && channels.IsMap())
+        for (const auto& each : channels)
+            org.team_channels[each.first.as<std::string>()] = each.second.as<std::string>();
+    org.leaders = texts(root["leaders"]);
     if (const auto rules = root["guard"]) {
         if (!rules.IsSequence()) return at(rules.Mark(), "guard: expected a list");
         if (rules.size() > 200) return at(rules.Mark(), "guard: at most 200 patterns");

@@ -6,6 +6,9 @@
 ///   contact: {name: Eli, reach: "#ai-questions", id: U0ELI}   # who to ask when unsure; id: on the chat platform
 ///   assistant: {name: the approved assistant}           # how steps name the AI tool
 ///   contract: {version: 3, …}                           # core/contract/contract.hpp has the whole form
+///   library: {owner: U0ELI, delegates: [U0BEN]}             # whose word approves what people add to the library
+///   team_channel: {slack: C0123}                            # where a team hears of discoveries, by platform
+///   leaders: [U0DANA]                                       # who gets the monthly summary
 ///   guard: [{id: org.project_code, name: project code word, pattern: '(?i)\bproject kestrel\b'}]
 ///
 /// Errors: malformed, with line and column. Limits: 1 MiB, 200 guard patterns.
@@ -14,6 +17,7 @@
 #include "core/guard.hpp"
 #include "core/result.hpp"
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +32,10 @@ struct organisation {
     std::string contact_id;  ///< of the person on the platform, so that questions reach them; may be empty
     contract::contract contract;
     std::vector<guard_rule> guard_rules;
+    std::string library_owner;  ///< a person's id on the platform; empty: who adds something owns it
+    std::vector<std::string> library_delegates;
+    std::map<std::string, std::string, std::less<>> team_channels;  ///< by platform
+    std::vector<std::string> leaders;
 
     [[nodiscard]] static result<organisation> load(std::string_view yaml);
     /// The contract that is in force where the organisation has none: graphs/contract.yaml.

@@ -6,6 +6,7 @@
 #include "core/asides/meta.hpp"
 #include "core/asides/simulations.hpp"
 #include "core/modes/drill.hpp"
+#include "core/asides/team.hpp"
 #include "core/modes/simulation.hpp"
 
 #include <algorithm>
@@ -150,6 +151,9 @@ constexpr std::array meanings{
     meaning_row{meaning::workflows, true, workflows},
     meaning_row{meaning::simulate, true, asides::simulate},
     meaning_row{meaning::drill, true, asides::drill},
+    meaning_row{meaning::find_asset, true, asides::find_asset},
+    meaning_row{meaning::log_decision, true, asides::log_decision},
+    meaning_row{meaning::share_learning, true, asides::share_learning},
     meaning_row{meaning::greeting, false, menu},
     meaning_row{meaning::undo, false, [](turn& t) { return line(t, "nothing_to_undo"); }},
     meaning_row{meaning::thanks, false, [](turn& t) { return line(t, "thanks"); }},
@@ -187,6 +191,14 @@ constexpr std::array actions{
     action_row{"recap", [](turn& t, const std::string&) { return where_were_we(t); }},
     action_row{"simulate:", asides::start_simulation},
     action_row{"scenarios", asides::scenarios},
+    action_row{"asset:", asides::open_asset},
+    action_row{"asset_rate:", asides::rate_asset},
+    action_row{"asset_approve:", asides::approve_asset},
+    action_row{"asset_add", asides::add_asset},
+    action_row{"decision_add", [](turn& t, const std::string&) { return asides::log_decision(t); }},
+    action_row{"share_learning", [](turn& t, const std::string&) { return asides::share_learning(t); }},
+    action_row{"library", [](turn& t, const std::string&) { return asides::find_in_library(t); }},
+    action_row{"decisions", [](turn& t, const std::string&) { return asides::find_decisions(t); }},
     action_row{"paste", [](turn& t, const std::string&) { return line(t, "paste_anything"); }},
 };
 
@@ -203,10 +215,11 @@ constexpr std::array wakes{
 };
 
 constexpr std::array tolds{
-    told_row{"question", asides::question_arrived},
-    told_row{"answer", asides::answer_arrived},
-    told_row{"dispute", asides::dispute_arrived},
-    told_row{"cohort_figure", asides::cohort_arrived},
+    told_row{"question", asides::question_arrived},         told_row{"answer", asides::answer_arrived},
+    told_row{"dispute", asides::dispute_arrived},           told_row{"cohort_figure", asides::cohort_arrived},
+    told_row{"assets_found", asides::assets_arrived},       told_row{"asset_shown", asides::asset_arrived},
+    told_row{"asset_approval", asides::approval_arrived},   told_row{"asset_stale", asides::stale_arrived},
+    told_row{"decisions_found", asides::decisions_arrived}, told_row{"team_page", asides::page_arrived},
 };
 
 }  // namespace
@@ -283,6 +296,8 @@ reply on_words(turn& t, const std::string& words) {
     t.words = words;
     if (const auto* d = s ? std::get_if<drill_state>(&s->mode) : nullptr; d && modes::plainly_answers(*d, words))
         return in_session(t, *s, {meaning::words, {}, words});
+    if (!s || t.by_command || !std::holds_alternative<simulation_state>(s->mode))
+        if (auto asked = asides::team_request(t, words)) return std::move(*asked);
     t.read = t.w.understand.read(words, t.here.offered, s != nullptr);
     const auto& u = t.read;
     if (u.what == meaning::choose) return on_action(t, t.here.offered[static_cast<std::size_t>(u.choice)].id);

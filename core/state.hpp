@@ -9,6 +9,7 @@
 #include "core/learning/learner.hpp"
 #include "core/learning/schedule.hpp"
 #include "core/phrasebook.hpp"
+#include "core/team/state.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -136,7 +137,15 @@ struct drill_state {
     time_point begun{};
 };
 
-using mode_state = std::variant<guided_state, feedback_state, asking_state, simulation_state, drill_state>;
+/// A short form, asked one question at a time; what becomes of it is the team's (core/team/).
+struct noting_state {
+    enum class kind { decision, asset, learning, case_study };
+    kind what = kind::decision;
+    std::vector<std::string> given;  ///< one for each question that was answered; empty: skipped
+};
+
+using mode_state =
+    std::variant<guided_state, feedback_state, asking_state, simulation_state, drill_state, noting_state>;
 
 /// One piece of work: a workflow that somebody is guided through, or a document under critique.
 struct session {
@@ -224,7 +233,8 @@ struct learner_state {
     std::vector<drill_done> drills;   ///< one for each drill, the last time it was done
 };
 
-/// Counts only: never who, never words.
+/// Counts, and what people handed to the team by themselves (core/team/). Who did something is a pseudonym, given out
+/// as a count of five and more.
 struct team_state {
     int schema = 1;
     struct tally {
@@ -243,6 +253,13 @@ struct team_state {
         std::vector<member> members;
     };
     std::vector<cohort> cohorts;
+    std::vector<team::workflow_people> people;
+    std::vector<team::asset> assets;
+    std::uint32_t assets_made = 0;
+    std::vector<team::asset_use> uses;
+    std::vector<team::decision> decisions;
+    std::uint32_t decisions_made = 0;
+    time_point week{};  ///< the weekly timer that is set; the epoch: none
 };
 
 using actor_state = std::variant<learner_state, team_state>;

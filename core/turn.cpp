@@ -6,6 +6,7 @@
 #include "core/modes/drill.hpp"
 #include "core/modes/feedback.hpp"
 #include "core/modes/guided.hpp"
+#include "core/modes/noting.hpp"
 #include "core/modes/simulation.hpp"
 
 #include <algorithm>
