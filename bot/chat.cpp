@@ -1,11 +1,13 @@
 #include "bot/books.hpp"
 #include "bot/commands.hpp"
+#include "bot/document_reader.hpp"
 #include "bot/door.hpp"
 #include "bot/key_choice.hpp"
 #include "bot/redis_choice.hpp"
 #include "bot/sealed_mailbox.hpp"
 #include "bot/turn.hpp"
 #include "bot/world.hpp"
+#include "documents/convert.hpp"
 #include "documents/markdown.hpp"
 #include "durable/redis_ledger.hpp"
 #include "durable/redis_mailbox.hpp"
@@ -269,12 +271,18 @@ class talk {
     }
 
     void share(const std::string& path) {
-        auto text = read_file(path, 1024 * 1024);
-        if (!text) {
-            std::cerr << "coach: " << text.error().detail << "\n";
+        auto bytes = read_file(path, documents::most_file_bytes + 1);
+        const auto name = fs::path(path).filename().string();
+        if (!bytes && bytes.error().code == core::errc::too_large) {
+            say(core::shared_file{name, {}, {}, std::string(documents::name_of(documents::problem::too_large)), false});
             return;
         }
-        say(core::shared_file{fs::path(path).filename().string(), "text/markdown", std::move(*text)});
+        if (!bytes) {
+            std::cerr << "coach: " << bytes.error().detail << "\n";
+            return;
+        }
+        auto read = asio::co_spawn(io_, reader_(name, std::move(*bytes)), asio::use_future).get();
+        say(core::shared_file{name, "text/markdown", std::move(read.text), std::move(read.problem), read.cut});
     }
 
     chat_options options_;
@@ -291,6 +299,7 @@ class talk {
     integrations::inbox inbox_;
     durable::worker worker_;
     std::string person_ = "you", name_;
+    integrations::document_reader reader_ = make_document_reader(io_);
     std::promise<void>* waiting_ = nullptr;
     std::uint64_t asked_ = 0, taken_ = 0, stepped_ = 0, wanted_ = 0, performed_ = 0;
 };

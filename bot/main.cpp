@@ -1,6 +1,7 @@
 // The whole life of the program: read the command line, read the settings, do one thing, say how it went.
 
 #include "bot/commands.hpp"
+#include "bot/document_reader.hpp"
 #include "bot/logging.hpp"
 #include "bot/world.hpp"
 
@@ -20,6 +21,7 @@ struct command_line {
     std::string graph_what, dead_what;
     audit_options audit;
     std::vector<std::string> files, ids;
+    std::string document;
 };
 
 void describe(CLI::App& app, command_line& line) {
@@ -41,6 +43,8 @@ void describe(CLI::App& app, command_line& line) {
         sub->add_option("FILE", line.files, "Graph files, or roles by name");
         sub->callback([&line, name = std::string(name)] { line.graph_what = name; });
     }
+    // The child that reads shared files (bot/document_reader.hpp); not for people.
+    app.add_subcommand("document", "")->group("")->add_option("NAME", line.document)->required();
     app.add_subcommand("doctor", "Check the settings and every connection");
     auto* dead = app.add_subcommand("deadletter", "Messages that could not be sent");
     dead->require_subcommand(1);
@@ -82,6 +86,7 @@ int main(int argc, char** argv) try {
         return app.exit(e) == 0 ? 0 : 2;
     }
 
+    if (app.got_subcommand("document")) return read_document(line.document, std::cin, std::cout);
     std::string yaml;
     if (!line.config_file.empty()) {
         auto text = read_file(line.config_file);

@@ -1,10 +1,12 @@
 #include "bot/node.hpp"
 
 #include "bot/books.hpp"
+#include "bot/document_reader.hpp"
 #include "bot/door.hpp"
 #include "bot/platforms.hpp"
 #include "bot/sealed_feed.hpp"
 #include "bot/sealed_mailbox.hpp"
+#include "documents/convert.hpp"
 #include "durable/redis_feed.hpp"
 #include "durable/redis_ledger.hpp"
 #include "durable/redis_mailbox.hpp"
@@ -46,6 +48,16 @@ struct known_route {
     metrics::route counts;
 };
 
+/// Uploads of the playground are as large as what is read of them; everything else stays small.
+net::server_limits limits_for(const config& c) {
+    net::server_limits out;
+    if (c.shows_playground()) {
+        out.large_path = "/playground/files";
+        out.large_bytes = documents::most_file_bytes + 1024;
+    }
+    return out;
+}
+
 net::http_response plain(int status, std::string text) {
     return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
 }
@@ -82,7 +94,7 @@ struct node::impl {
           books(io, redis_of(shared.redis_url)),
           client(io),
           on(make_platforms({shared.settings, make_inbox(mail, *shared.knows.guard, shared.counts), client, feed,
-                             *shared.knows.guard})),
+                             *shared.knows.guard, make_document_reader(io)})),
           worker(
               io, mail,
               [this](const durable::claimed& c, durable::time_point now) {
@@ -90,7 +102,7 @@ struct node::impl {
               },
               [this](durable::pending_effect e) { return perform_effect(performs(), std::move(e)); },
               [this](durable::pending_effect e) { return effect_happened(performs(), std::move(e)); }),
-          server(io, {}, [this](net::http_request r) { return answer(std::move(r)); }) {
+          server(io, limits_for(shared.settings), [this](net::http_request r) { return answer(std::move(r)); }) {
         for (const auto& p : on.all())
             for (auto& r : p->routes())
                 add(std::move(r));

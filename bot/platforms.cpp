@@ -22,6 +22,7 @@ std::unique_ptr<integrations::platform> playground(const platform_needs& n) {
     console::playground_options options;
     options.redact = [&guard = n.guard](std::string_view text) { return guard.redact(text).text; };
     options.now = now;
+    options.read = n.read;
     if (page) options.page = std::move(*page);
     return std::make_unique<console::playground_platform>(n.feed, n.inbox, std::move(options));
 }

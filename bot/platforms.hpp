@@ -17,6 +17,7 @@ struct platform_needs {
     net::http_client& client;
     durable::feed& feed;
     const core::guard& guard;
+    integrations::document_reader read{};  ///< of shared files
 };
 [[nodiscard]] platforms make_platforms(const platform_needs&);
 

@@ -48,6 +48,15 @@ reply on_told(turn& t, const told& x) {
     return {};
 }
 
+/// What is wrong with a file and what to do about it; open work stays where it is.
+reply unreadable(turn& t, const shared_file& f) {
+    const auto slot = "document." + f.problem;
+    reply r;
+    r.say(t.voice.say(t.w.phrases.slots.contains(slot) ? slot : "document.damaged", {{"name", f.name}}));
+    if (open_here(t)) r.offer("recap", t.voice.label("go_on"), true);
+    return r;
+}
+
 reply react(turn& t) {
     struct visitor {
         turn& t;
@@ -55,6 +64,7 @@ reply react(turn& t) {
         reply operator()(const commanded& c) const { return c.text.empty() ? menu(t) : on_words(t, c.text); }
         reply operator()(const chose& c) const { return on_choice(t, c); }
         reply operator()(const shared_file& f) const {
+            if (!f.problem.empty()) return unreadable(t, f);
             if (f.text.empty()) return line(t, "empty_file");
             if (auto* s = open_here(t)) return in_session(t, *s, {meaning::words, {}, f.text});
             return pasted(t, f.text, {});
@@ -69,6 +79,11 @@ reply react(turn& t) {
         reply operator()(const told& x) const { return on_told(t, x); }
     };
     return std::visit(visitor{t}, t.e.what);
+}
+
+void mention_cut(turn& t, reply& r) {
+    const auto* f = std::get_if<shared_file>(&t.e.what);
+    if (f && f->cut) r.parts.insert(r.parts.begin(), text_part{t.voice.say("document.cut", {{"name", f->name}})});
 }
 
 void mention_redactions(turn& t, reply& r) {
@@ -175,6 +190,7 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     auto r = react(t);
     if (moved) set_practice_timer(t);
     if (!held_document.empty() && here.last_document == held_document) here.last_document.clear();
+    mention_cut(t, r);
     mention_redactions(t, r);
     if (!r.parts.empty()) asides::mention_new_contract(t, r);
     if (!r.parts.empty() || !r.choices.empty()) {

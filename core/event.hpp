@@ -59,7 +59,9 @@ struct submitted_form {
 struct shared_file {
     std::string name;
     std::string mime;
-    std::string text;  ///< already read and redacted
+    std::string text;       ///< already read, as Markdown, and redacted
+    std::string problem{};  ///< why it could not be read: "encrypted", "scanned", … (documents/convert.hpp); else empty
+    bool cut = false;       ///< longer than what is read
 };
 struct timer_fired {
     std::string name;

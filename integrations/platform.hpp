@@ -25,6 +25,14 @@ enum class accepted {
 /// Redacts, stores, and only then returns; deadline 2.5 s inside. The bot provides it.
 using inbox = std::function<net::awaitable<accepted>(core::event)>;
 
+/// A shared file, read: Markdown, or what is wrong with it. The bot provides it (bot/document_reader.hpp).
+struct readable {
+    std::string text;
+    std::string problem;  ///< as in core::shared_file
+    bool cut = false;
+};
+using document_reader = std::function<net::awaitable<readable>(std::string name, std::string bytes)>;
+
 struct route {
     std::string method;
     std::string path;  ///< exact; a trailing "/*" matches any rest

@@ -69,7 +69,8 @@ http_response plain_answer(int status, std::string_view why) {
 
 struct connection : std::enable_shared_from_this<connection> {
     connection(tcp_socket s, const server_limits& limits)
-        : socket(std::move(s)), reader({limits.header_bytes, limits.body_bytes}) {}
+        : socket(std::move(s)),
+          reader({limits.header_bytes, limits.body_bytes, limits.large_path, limits.large_bytes}) {}
 
     tcp_socket socket;
     request_reader reader;

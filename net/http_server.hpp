@@ -31,6 +31,8 @@ struct server_limits {
     std::chrono::milliseconds write_time{20'000};  ///< without a byte of the answer being taken
     std::size_t header_bytes = 64 * 1024;
     std::size_t body_bytes = 1024 * 1024;
+    std::string large_path;  ///< one path whose body may have `large_bytes`, for uploads
+    std::size_t large_bytes = 0;
     std::size_t connections = 4096;
 };
 

@@ -134,7 +134,11 @@ struct request_reader::impl {
 
         const auto verdict = judge_head(bytes.substr(0, end));
         if (verdict.status != 0) return refused(verdict.status, verdict.why);
-        if (verdict.length > limits.body_bytes) return refused(413, "The request body is too large.");
+        const bool large =
+            !limits.large_path.empty() && verdict.target.substr(0, verdict.target.find('?')) == limits.large_path;
+        const auto most = large ? limits.large_bytes : limits.body_bytes;
+        if (verdict.length > most) return refused(413, "The request body is too large.");
+        parser->body_limit(most);
         error_code error;
         const auto parsed = parser->put(boost::asio::const_buffer(bytes.data(), end), error);
         // Whatever the parser would read differently from the guard is exactly what must not pass.

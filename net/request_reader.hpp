@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace coach::net {
@@ -21,6 +22,8 @@ namespace coach::net {
 struct reader_limits {
     std::size_t head_bytes = 64 * 1024;
     std::size_t body_bytes = 1024 * 1024;
+    std::string large_path;  ///< the one path (without query) whose body may be larger; empty: none
+    std::size_t large_bytes = 0;
 };
 
 struct read_progress {

@@ -110,6 +110,8 @@ core::place playground_platform::place_of(std::string_view session) {
 std::vector<integrations::route> playground_platform::routes() {
     std::vector<integrations::route> out;
     out.push_back({"POST", "/playground/messages", [this](net::http_request r) { return take(std::move(r)); }});
+    if (options_.read)
+        out.push_back({"POST", "/playground/files", [this](net::http_request r) { return take_file(std::move(r)); }});
     out.push_back({"GET", "/playground/messages", [this](net::http_request r) { return give(std::move(r)); }});
     const auto page = [this](std::string path) {
         return [this, path](net::http_request r) -> net::awaitable<net::http_response> {
@@ -162,22 +164,41 @@ net::awaitable<net::http_response> playground_platform::take(net::http_request r
     auto post = parse_post(request.body);
     if (!post) co_return refusal(post.error());
 
+    co_return co_await hand_over(std::move(*post));
+}
+
+net::awaitable<net::http_response> playground_platform::take_file(net::http_request request) {
+    if (auto no = refused(request)) co_return std::move(*no);
+    const auto type = net::find_header(request.headers, "Content-Type");
+    if (type != "application/octet-stream") co_return refusal(415, "Send application/octet-stream.");
+    auto upload = parse_upload(request.query());
+    if (!upload) co_return refusal(upload.error());
+    auto read = co_await options_.read(upload->name, std::move(request.body));
+    playground_post post{std::move(upload->session),
+                         std::move(upload->id),
+                         core::shared_file{std::move(upload->name), "text/markdown", std::move(read.text),
+                                           std::move(read.problem), read.cut},
+                         {}};
+    co_return co_await hand_over(std::move(post));
+}
+
+net::awaitable<net::http_response> playground_platform::hand_over(playground_post post) {
     // The person's own words go first, so that no answer can stand above its question. Both writes drop repeats by id.
-    const auto* command = std::get_if<core::commanded>(&post->what);
+    const auto* command = std::get_if<core::commanded>(&post.what);
     const bool opening = command != nullptr && command->text.empty();
     if (!opening) {
-        auto stored = co_await feed_.append(feed_of(post->session), "you-" + post->id, own_entry(*post));
+        auto stored = co_await feed_.append(feed_of(post.session), "you-" + post.id, own_entry(post));
         if (!stored) co_return store_is_away();
     }
     core::event happened;
-    happened.id = "playground/" + post->session + "/" + post->id;
-    happened.where = place_of(post->session);
-    happened.who.id = post->session;
-    happened.what = std::move(post->what);
+    happened.id = "playground/" + post.session + "/" + post.id;
+    happened.where = place_of(post.session);
+    happened.who.id = post.session;
+    happened.what = std::move(post.what);
     happened.at = options_.now();
     const auto outcome = co_await inbox_(std::move(happened));
     if (outcome == integrations::accepted::unavailable) co_return store_is_away();
-    co_return json_answer(202, json::serialize(json::object{{"id", "you-" + post->id}}));
+    co_return json_answer(202, json::serialize(json::object{{"id", "you-" + post.id}}));
 }
 
 net::awaitable<net::http_response> playground_platform::give(net::http_request request) {

@@ -42,6 +42,7 @@ struct playground_options {
     std::function<std::string(std::string_view)> redact;  ///< the contract's guard; required
     std::function<core::time_point()> now;                ///< for the times that the page shows; required
     std::optional<pages> page;                            ///< none: "/" says how to build it
+    integrations::document_reader read;                   ///< of uploads; none: text only
 };
 
 class playground_platform : public integrations::platform {
@@ -63,6 +64,8 @@ class playground_platform : public integrations::platform {
 
   private:
     [[nodiscard]] net::awaitable<net::http_response> take(net::http_request);
+    [[nodiscard]] net::awaitable<net::http_response> take_file(net::http_request);
+    [[nodiscard]] net::awaitable<net::http_response> hand_over(playground_post);
     [[nodiscard]] net::awaitable<net::http_response> give(net::http_request);
     [[nodiscard]] net::awaitable<net::http_response> serve_page(std::string path, net::http_request);
     [[nodiscard]] std::string own_entry(const playground_post&) const;

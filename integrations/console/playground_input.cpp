@@ -1,5 +1,7 @@
 #include "integrations/console/playground_input.hpp"
 
+#include "net/form.hpp"
+
 #include <simdjson.h>
 
 #include <algorithm>
@@ -177,6 +179,21 @@ core::result<playground_query> parse_query(std::string_view query) {
         }
     }
     if (!is_token(out.session)) return malformed("\"session\" must be 16 to 64 letters, digits, \"_\" or \"-\".");
+    return out;
+}
+
+core::result<playground_upload> parse_upload(std::string_view query) {
+    playground_upload out;
+    while (!query.empty()) {
+        const auto [key, value] = next_pair(query);
+        if (key == "session") out.session = value;
+        if (key == "id") out.id = value;
+        if (key == "name") out.name = net::decode_percent(value);
+    }
+    if (!is_token(out.session)) return malformed("\"session\" must be 16 to 64 letters, digits, \"_\" or \"-\".");
+    if (!is_token(out.id)) return malformed("\"id\" must be 16 to 64 letters, digits, \"_\" or \"-\".");
+    if (out.name.empty() || out.name.size() > longest_name)
+        return malformed("A file needs a name of at most 255 bytes.");
     return out;
 }
 

@@ -38,6 +38,14 @@ struct playground_query {
 };
 [[nodiscard]] core::result<playground_query> parse_query(std::string_view query);
 
+/// POST /playground/files?session=…&id=…&name=…, the file as the body.
+struct playground_upload {
+    std::string session;
+    std::string id;
+    std::string name;
+};
+[[nodiscard]] core::result<playground_upload> parse_upload(std::string_view query);
+
 /// True for "localhost", "127.0.0.1" and "[::1]" with any port: the only names a page on this machine is reached by.
 /// Any other Host is somebody else's name pointed here (DNS rebinding).
 [[nodiscard]] bool is_loopback_host(std::string_view host);

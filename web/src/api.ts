@@ -9,6 +9,7 @@ export type Sent =
 
 const postDeadline = 15_000;
 const pollDeadline = 40_000;
+const uploadDeadline = 60_000;
 
 async function errorOf(response: Response): Promise<string> {
   try {
@@ -25,6 +26,25 @@ export async function post(session: string, deed: Deed): Promise<Sent> {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ session, ...deed }),
       signal: AbortSignal.timeout(postDeadline),
+    });
+    if (response.ok) return { kind: "sent" };
+    if (response.status >= 500 || response.status === 429) return { kind: "away" };
+    return { kind: "refused", why: await errorOf(response) };
+  } catch {
+    return { kind: "away" };
+  }
+}
+
+/** A document, for Coach to read. It is not kept for another try: the person still has it. */
+export async function upload(session: string, file: File): Promise<Sent> {
+  try {
+    const id = crypto.randomUUID().replaceAll("-", "");
+    const query = new URLSearchParams({ session, id, name: file.name.slice(0, 120) });
+    const response = await fetch(`/playground/files?${query.toString()}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/octet-stream" },
+      body: file,
+      signal: AbortSignal.timeout(uploadDeadline),
     });
     if (response.ok) return { kind: "sent" };
     if (response.status >= 500 || response.status === 429) return { kind: "away" };

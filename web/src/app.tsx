@@ -2,7 +2,8 @@ import { Fragment, type JSX } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { Composer } from "./composer.tsx";
 import { Conversation } from "./conversation.ts";
-import { readTextFile } from "./files.ts";
+import { upload } from "./api.ts";
+import { asUpload, readTextFile } from "./files.ts";
 import { Message, type Hands } from "./message.tsx";
 import { currentSession, newSession } from "./session.ts";
 import { openChoices, type Shown } from "./talk.ts";
@@ -160,12 +161,20 @@ function Talk({ session, startNew }: { session: string; startNew: () => void }):
     setWrong("");
     void (async () => {
       for (const file of Array.from(files)) {
+        const whole = asUpload(file);
+        if (whole) {
+          const sent = "wrong" in whole ? null : await upload(session, whole.file);
+          if ("wrong" in whole) setWrong(whole.wrong);
+          else if (sent?.kind === "refused") setWrong(sent.why);
+          else if (sent?.kind === "away") setWrong(`“${file.name}” could not be sent just now. Share it again in a moment.`);
+          continue;
+        }
         const read = await readTextFile(file).catch(() => ({ wrong: `“${file.name}” could not be read.` }));
         if ("wrong" in read) setWrong(read.wrong);
         else talk.do({ file: read });
       }
     })();
-  }, [talk]);
+  }, [talk, session]);
   const over = usePageKeys(attach);
 
   const hands = useMemo<Hands>(() => ({
@@ -199,7 +208,7 @@ function Talk({ session, startNew }: { session: string; startNew: () => void }):
         {wrong && <p class="banner wrong" role="alert">{wrong} <button type="button" class="plain" onClick={() => setWrong("")}>Dismiss</button></p>}
         <Composer session={session} draft={draft} lastOwn={lastOwn} say={say} attach={attach} wrong={setWrong} />
       </footer>
-      {over && <div class="drop" aria-hidden="true"><p>Drop a .md or .txt file to share it with Coach</p></div>}
+      {over && <div class="drop" aria-hidden="true"><p>Drop a document to share it with Coach</p></div>}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { tooLong } from "./files.ts";
+import { accepted, tooLong } from "./files.ts";
 
 interface Props {
   session: string;
@@ -68,14 +68,14 @@ export function Composer({ session, draft, lastOwn, say, attach, wrong }: Props)
   return (
     <form class="composer" aria-label="Write to Coach" onSubmit={(e) => { e.preventDefault(); send(); }}>
       <div class="composer-box">
-        <input ref={picker} type="file" class="unseen" tabIndex={-1} aria-hidden="true" accept=".md,.markdown,.txt,.text,.log,text/plain,text/markdown"
+        <input ref={picker} type="file" class="unseen" tabIndex={-1} aria-hidden="true" accept={accepted}
           onChange={(e) => {
             const input = e.currentTarget;
             if (input.files && input.files.length > 0) attach(input.files);
             input.value = "";
             box.current?.focus();
           }} />
-        <button type="button" class="icon attach" aria-label="Share a .md or .txt file" title="Share a .md or .txt file"
+        <button type="button" class="icon attach" aria-label="Share a document" title="Share a document: Markdown, text, HTML, CSV, Word or PDF"
           onClick={() => picker.current?.click()}>
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14" /></svg>
         </button>

@@ -1,0 +1,3 @@
+foreach(target html csv docx pdf)
+  coach_fuzz(document_${target} LINKS documents)
+endforeach()
