@@ -121,7 +121,7 @@ reply workflows(turn& t) {
     r.say(t.voice.say("workflows"));
     for (const auto& g : t.w.graphs)
         for (const auto& w : g.workflows)
-            r.offer("start:" + w.id, text(t, w.name));
+            if (is_listed(t, g, w.id)) r.offer("start:" + w.id, text(t, w.name));
     return r;
 }
 

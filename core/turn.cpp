@@ -122,6 +122,18 @@ std::string session_label(turn& t, const session& s) {
     return std::visit([&](const auto& mode) { return modes::label_of(mode, v); }, s.mode);
 }
 
+bool is_listed(const turn& t, const graph::graph& g, std::string_view workflow) {
+    const auto does = [&](const graph::role& r) {
+        return std::any_of(r.workflows.begin(), r.workflows.end(), [&](const auto& ref) { return ref.id == workflow; });
+    };
+    const auto mine = [&](const graph::role& r) { return r.id == t.me.role; };
+    if (std::any_of(g.roles.begin(), g.roles.end(), [&](const auto& r) { return mine(r) && does(r); })) return true;
+    for (const auto& other : t.w.graphs)
+        if (std::any_of(other.roles.begin(), other.roles.end(), [&](const auto& r) { return mine(r) && r.apart; }))
+            return false;
+    return std::none_of(g.roles.begin(), g.roles.end(), [&](const auto& r) { return r.apart && does(r); });
+}
+
 void offer_workflow(turn& t, reply& r, std::string_view id) {
     if (const auto f = t.w.workflow(id)) r.offer("start:" + f.work->id, text(t, f.work->name));
 }
@@ -129,7 +141,7 @@ void offer_workflow(turn& t, reply& r, std::string_view id) {
 void offer_work_of_role(turn& t, reply& r) {
     for (const auto& g : t.w.graphs)
         for (const auto& role : g.roles)
-            if (t.me.role.empty() || role.id == t.me.role)
+            if (t.me.role.empty() ? !role.apart : role.id == t.me.role)
                 for (const auto& ref : role.workflows)
                     offer_workflow(t, r, ref.id);
 }

@@ -89,6 +89,8 @@ reply put_aside(turn&, std::string_view slot);
 
 // --- what can be offered --------------------------------------------------------------------------------------------
 
+/// A role that stands apart (leaders) has a list of its own: its work is not in the others' list, nor theirs in its.
+[[nodiscard]] bool is_listed(const turn&, const graph::graph&, std::string_view workflow);
 void offer_workflow(turn&, reply&, std::string_view id);
 void offer_work_of_role(turn&, reply&);
 void offer_roles(turn&, reply&);

@@ -13,7 +13,7 @@ constexpr std::size_t most_offered = 10;
 using scene = persona::stage::found;
 
 bool of_role(const turn& t, const scene& at) {
-    if (t.me.role.empty()) return true;
+    if (t.me.role.empty()) return is_listed(t, *at.in, at.what->workflow.id);
     for (const auto& role : at.in->roles)
         if (role.id == t.me.role)
             return std::any_of(role.workflows.begin(), role.workflows.end(),

@@ -154,6 +154,7 @@ role read_role(loading& in, const yaml_node& node) {
     r.synonyms = f.texts("synonyms");
     r.personas = f.refs("personas");
     r.workflows = f.refs("workflows");
+    r.apart = f.flag("apart", false);
     return r;
 }
 

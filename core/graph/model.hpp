@@ -108,6 +108,7 @@ struct role {
     std::vector<std::string> synonyms;
     std::vector<reference> personas;
     std::vector<reference> workflows;
+    bool apart = false;  ///< its work is listed only for those who have this role
     position at;
 };
 

@@ -25,7 +25,7 @@ const std::vector<shape>& shapes() {
         of("tool", {"!id", "!name", "!kind", "approved", "data_max"}),
         of("persona", {"!id", "name", "tools"}),
         of("policy", {"!id", "!class", "applies", "!action", "contact", "text"}),
-        of("role", {"!id", "!name", "synonyms", "personas", "workflows"}),
+        of("role", {"!id", "!name", "synonyms", "personas", "workflows", "apart"}),
         of("metric", {"!id", "!name", "type", "direction", "unit", "version", "owner", "tested_on"}),
         of("artefact", {"!id", "!name", "kind", "version", "owner", "tested_on"}),
         of("prompt", {"!id", "!text", "fields", "version", "owner", "tested_on"}),
