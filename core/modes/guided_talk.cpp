@@ -1,5 +1,6 @@
 #include "core/modes/guided_talk.hpp"
 
+#include "core/learning/learner.hpp"
 #include "core/utf8.hpp"
 
 #include <algorithm>
@@ -118,6 +119,16 @@ std::string tag_words(const graph::step& st, const view& v) {
 
 }  // namespace
 
+namespace {
+
+/// The person's level in this workflow by the graph's gates; 0: none reached yet.
+int level_here(const view& v) {
+    const auto* known = learning::find_progress(v.me.learnt, v.work.id);
+    return known ? learning::level_of(*known, v.in.levels) : 0;
+}
+
+}  // namespace
+
 void open_step(reply& r, const graph::step& st, const view& v) {
     r.say(v.voice.say("guided.step", {{"n", std::to_string(number_of(st, v))},
                                       {"count", std::to_string(v.work.steps.size())},
@@ -126,8 +137,12 @@ void open_step(reply& r, const graph::step& st, const view& v) {
                                       {"why", clause(v.text(st.why))}}));
     if (st.ai == graph::ai_tag::human_only) r.say_if_room(v.voice.say("guided.human_only"), v.e.redactions.empty() && v.me.introduced ? most_words : 0);
     r.say(std::string(v.text(st.ask)));
-    if (st.ai != graph::ai_tag::human_only && st.pattern) r.offer("ask_ai", v.voice.label("ask_ai"));
-    r.offer("example", v.voice.label("example"));
+    // Scaffolding fades with what was shown: an example for those who follow, the ladder for those who choose, nothing
+    // for those who design (the expertise reversal effect). Typed, each of them works at every level.
+    const int level = level_here(v);
+    if (level <= 2 && st.ai != graph::ai_tag::human_only && st.pattern) r.offer("ask_ai", v.voice.label("ask_ai"));
+    if (level <= 1) r.offer("example", v.voice.label("example"));
+    if (level == 2) r.offer("hint", v.voice.label("hint"));
     r.offer("skip", v.voice.label("skip"));
     r.offer("pause", v.voice.label("pause"));
 }

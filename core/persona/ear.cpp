@@ -142,6 +142,7 @@ message_heard ear::hear(const reading& read) const {
         whole.asks = words.find('?') != std::string_view::npos || wh_.contains(first) || openers_.contains(first) ||
                      any_run(asking_, whole.stems);
         std::vector<piece> clauses;
+        bool label_denies = false;  // "Not on slides: the renewal figure" denies what follows the colon
         for (auto begin = sentence.first_token; begin < sentence.last_token;) {
             auto end = begin;
             const auto breaks = [&](std::uint32_t t) {
@@ -158,6 +159,8 @@ message_heard ear::hear(const reading& read) const {
             clause.where = {read.tokens[first_word].where.begin, read.tokens[end - 1].where.end};
             clause.asks = whole.asks;
             judge(clause, read, begin, end);
+            clause.denied = clause.denied || label_denies;
+            label_denies = end < sentence.last_token && read.words(read.tokens[end].where) == ":" && clause.denied;
             if (!clause.stems.empty()) clauses.push_back(std::move(clause));
             begin = end;
         }

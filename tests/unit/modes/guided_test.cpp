@@ -1,6 +1,7 @@
 #include "core/modes/guided.hpp"
 
 #include "tests/unit/modes/manners.hpp"
+#include "core/learning/learner.hpp"
 #include "tests/unit/modes/talk.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -303,4 +304,35 @@ SCENARIO("GU02: notes that are brought along are summed up with their sources, a
         const auto words = prose(plain.last);
         CHECK(std::count(words.begin(), words.end(), '?') == 1);  // it asks
     }
+}
+
+SCENARIO("PG02: the same request gets other scaffolding at another level", "[modes][guided]") {
+    const auto opened = [](int level) {
+        conversation c;
+        c.say("hi");
+        auto& progress = core::learning::progress_in(std::get<core::learner_state>(c.state).learnt, "wf.prd");
+        progress.guided_done = level >= 1 ? 2 : 0;
+        if (level >= 2) {
+            progress.unaided = 3;
+            progress.drill_share = 1;
+            for (int i = 0; i < 3; ++i)
+                progress.artefacts.push_back({.mean = 3.5});
+        }
+        if (level >= 3) {
+            progress.authored = 1;
+            progress.reviews = 3;
+        }
+        REQUIRE(core::learning::level_of(progress, shipped().workflow("wf.prd").in->levels) == level);
+        return c.say("I need a PRD for usage-based billing");
+    };
+    const auto follows = opened(1), chooses = opened(2), designs = opened(3);
+    CHECK(offers(follows, "example"));
+    CHECK(offers(follows, "ask_ai"));
+    CHECK_FALSE(offers(chooses, "example"));
+    CHECK(offers(chooses, "hint"));
+    CHECK_FALSE(offers(designs, "example"));
+    CHECK_FALSE(offers(designs, "hint"));
+    CHECK_FALSE(offers(designs, "ask_ai"));
+    for (const auto* shown : {&follows, &chooses, &designs})
+        CHECK(offers(*shown, "pause"));
 }
