@@ -44,6 +44,15 @@ BOOST_DESCRIBE_STRUCT(asset_use, (), (id, uses, votes, owner_told))
 BOOST_DESCRIBE_STRUCT(decision, (), (id, at, words, prompt, output_hash, reviewer, by))
 BOOST_DESCRIBE_STRUCT(workflow_people, (), (workflow, who))
 
+BOOST_DESCRIBE_STRUCT(period, (), (month, discoveries, outcomes, leaders_told))
+BOOST_DESCRIBE_STRUCT(step_time, (), (workflow, step, sessions, waited, worked, returns))
+BOOST_DESCRIBE_STRUCT(judged_work, (), (workflow, who, runs, first, last, month))
+BOOST_DESCRIBE_STRUCT(release, (), (workflow, who))
+BOOST_DESCRIBE_STRUCT(case_draft, (),
+                      (id, author, at, title, measure, before, after, quote_of, quote_name, quote, consented, declined))
+BOOST_DESCRIBE_STRUCT(session_part, (), (step, holder, holder_name, words, offered, taken, handed, returns))
+BOOST_DESCRIBE_STRUCT(channel_state, (), (schema, where, workflow, title, parts, current, open, members, turn, phrases))
+
 }  // namespace coach::core::team
 
 namespace coach::core {
@@ -100,7 +109,7 @@ BOOST_DESCRIBE_STRUCT(persona_memory, (), (turn, used, revealed, told, met, move
 BOOST_DESCRIBE_STRUCT(simulation_state, (),
                       (at, scenario, began, heard_at, talk, injected, last_line, submitted, levels, weak, item, hints))
 BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mode, paused, touched))
-BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, last_document, phrases, touched))
+BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, joined, last_document, phrases, touched))
 BOOST_DESCRIBE_STRUCT(learner_state, (),
                       (schema, who, introduced, role, next_session, sessions, rooms, contract, consents, ai_use,
                        ai_use_runs, learnt, practice, wake, drills))
@@ -109,7 +118,9 @@ BOOST_DESCRIBE_STRUCT(team_state::cohort::member, (), (who, uses))
 BOOST_DESCRIBE_STRUCT(team_state::cohort, (), (step, members))
 BOOST_DESCRIBE_STRUCT(noting_state, (), (what, given))
 BOOST_DESCRIBE_STRUCT(team_state, (),
-                      (schema, tallies, cohorts, people, assets, assets_made, uses, decisions, decisions_made, week))
+                      (schema, tallies, cohorts, people, assets, assets_made, uses, decisions, decisions_made, week,
+                       where, phrases, periods, step_times, judged, releases, summary_month, cases, cases_made, digests,
+                       subtracted, stopped, kept_on))
 
 }  // namespace coach::core
 
@@ -140,7 +151,7 @@ struct names_of<core::mode_state> {
 };
 template <>
 struct names_of<core::actor_state> {
-    static constexpr std::array list{"learner", "team"};
+    static constexpr std::array list{"learner", "team", "channel"};
 };
 template <>
 struct names_of<outgoing> {

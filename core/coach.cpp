@@ -2,8 +2,10 @@
 
 #include "core/asides/contract.hpp"
 #include "core/asides/meta.hpp"
+#include "core/asides/team_talk.hpp"
 #include "core/reactions.hpp"
 #include "core/team/actor.hpp"
+#include "core/team/channel.hpp"
 #include "core/team/fields.hpp"
 
 #include <algorithm>
@@ -14,6 +16,7 @@ namespace {
 
 /// A button of this room's last message acts; an older one is answered kindly with where we are.
 reply on_choice(turn& t, const chose& c) {
+    if (c.id.starts_with(team::session_button)) return asides::team_button(t, c.id.substr(team::session_button.size()));
     for (const auto& o : t.here.offered)
         if (o.id == c.id || o.label == c.id) return on_action(t, std::string(o.id));
     reply r;
@@ -208,6 +211,8 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
                                      {"count",
                                       {{"workflow", value},
                                        {"what", each.kind},
+                                       {"at_platform", at.platform},
+                                       {"at_workspace", at.workspace},
                                        {"who", std::to_string(seed_of(learner_id(at, me.who), 0))}}}});
         wants.push_back(std::move(each));
     }
@@ -224,10 +229,12 @@ world::found_workflow world::workflow(std::string_view id) const {
 
 actor_state fresh_state(std::string_view actor_id) {
     if (actor_id.starts_with("team/")) return team_state{};
+    if (actor_id.starts_with("channel/")) return team::channel_state{};
     return learner_state{};
 }
 
 stepped step(const world& w, actor_state state, const event& e, time_point now) {
+    if (auto* thread = std::get_if<team::channel_state>(&state)) return team::step(w, std::move(*thread), e, now);
     if (auto* team = std::get_if<team_state>(&state)) return team::step(w, std::move(*team), e, now);
     return step_learner(w, std::move(std::get<learner_state>(state)), e, now);
 }

@@ -29,6 +29,11 @@ std::string learner_id(const place& where, const person& who) {
 
 std::string team_id(const place& where) { return "team/" + segment(where.platform) + '/' + segment(where.workspace); }
 
+std::string channel_id(const place& where) {
+    return "channel/" + segment(where.platform) + '/' + segment(where.workspace) + '/' + segment(where.channel) + '/' +
+           segment(where.thread);
+}
+
 std::optional<address> address_of(std::string_view id) {
     constexpr std::string_view prefix = "learner/";
     if (!id.starts_with(prefix)) return std::nullopt;

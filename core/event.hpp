@@ -124,6 +124,9 @@ using effects = std::vector<effect>;
 /// "team/<platform>/<workspace>".
 [[nodiscard]] std::string team_id(const place&);
 
+/// "channel/<platform>/<workspace>/<channel>/<thread>": what a thread keeps of a team session.
+[[nodiscard]] std::string channel_id(const place&);
+
 /// Who a learner's id names, and where they can be reached in private when they have never written: a channel named
 /// like the person, which each platform understands. Empty for another actor's id.
 struct address {

@@ -5,8 +5,9 @@
 #include "core/asides/drills.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/simulations.hpp"
-#include "core/modes/drill.hpp"
 #include "core/asides/team.hpp"
+#include "core/asides/team_talk.hpp"
+#include "core/modes/drill.hpp"
 #include "core/modes/simulation.hpp"
 
 #include <algorithm>
@@ -154,6 +155,7 @@ constexpr std::array meanings{
     meaning_row{meaning::find_asset, true, asides::find_asset},
     meaning_row{meaning::log_decision, true, asides::log_decision},
     meaning_row{meaning::share_learning, true, asides::share_learning},
+    meaning_row{meaning::team_session, true, [](turn& t) { return asides::team_session(t, t.words); }},
     meaning_row{meaning::greeting, false, menu},
     meaning_row{meaning::undo, false, [](turn& t) { return line(t, "nothing_to_undo"); }},
     meaning_row{meaning::thanks, false, [](turn& t) { return line(t, "thanks"); }},
@@ -191,6 +193,8 @@ constexpr std::array actions{
     action_row{"recap", [](turn& t, const std::string&) { return where_were_we(t); }},
     action_row{"simulate:", asides::start_simulation},
     action_row{"scenarios", asides::scenarios},
+    action_row{"team_start:", asides::start_team_session},
+    action_row{"quote:", asides::quote_answer},
     action_row{"asset:", asides::open_asset},
     action_row{"asset_rate:", asides::rate_asset},
     action_row{"asset_approve:", asides::approve_asset},
@@ -215,11 +219,22 @@ constexpr std::array wakes{
 };
 
 constexpr std::array tolds{
-    told_row{"question", asides::question_arrived},         told_row{"answer", asides::answer_arrived},
-    told_row{"dispute", asides::dispute_arrived},           told_row{"cohort_figure", asides::cohort_arrived},
-    told_row{"assets_found", asides::assets_arrived},       told_row{"asset_shown", asides::asset_arrived},
-    told_row{"asset_approval", asides::approval_arrived},   told_row{"asset_stale", asides::stale_arrived},
-    told_row{"decisions_found", asides::decisions_arrived}, told_row{"team_page", asides::page_arrived},
+    told_row{"question", asides::question_arrived},
+    told_row{"answer", asides::answer_arrived},
+    told_row{"dispute", asides::dispute_arrived},
+    told_row{"cohort_figure", asides::cohort_arrived},
+    told_row{"assets_found", asides::assets_arrived},
+    told_row{"asset_shown", asides::asset_arrived},
+    told_row{"asset_approval", asides::approval_arrived},
+    told_row{"asset_stale", asides::stale_arrived},
+    told_row{"decisions_found", asides::decisions_arrived},
+    told_row{"team_page", asides::page_arrived},
+    told_row{"team_left", asides::session_left},
+    told_row{"discoveries_low", asides::discoveries_low},
+    told_row{"month_summary", asides::month_summary},
+    told_row{"quote_ask", asides::quote_asked},
+    told_row{"case_waiting", asides::case_waiting},
+    told_row{"case_ready", asides::case_ready},
 };
 
 }  // namespace
@@ -298,12 +313,14 @@ reply on_words(turn& t, const std::string& words) {
         return in_session(t, *s, {meaning::words, {}, words});
     if (!s || t.by_command || !std::holds_alternative<simulation_state>(s->mode))
         if (auto asked = asides::team_request(t, words)) return std::move(*asked);
-    t.read = t.w.understand.read(words, t.here.offered, s != nullptr);
+    const bool in_team = t.here.joined && !s;
+    t.read = t.w.understand.read(words, t.here.offered, s != nullptr || in_team);
     const auto& u = t.read;
     if (u.what == meaning::choose) return on_action(t, t.here.offered[static_cast<std::size_t>(u.choice)].id);
     if (s && is_for_the_persona(*s, u, words)) return in_session(t, *s, {u.what, {}, words});
     for (const auto& row : meanings)
-        if (row.to == u.what && (row.in_work || !s)) return row.react(t);
+        if (row.to == u.what && (row.in_work || !(s || in_team))) return row.react(t);
+    if (in_team) return asides::team_words(t, words);
     if (s && u.what == meaning::critique && std::holds_alternative<guided_state>(s->mode))
         return start_feedback(t, std::string(s->workflow), {});
     if (s) return in_session(t, *s, {u.what, {}, words});

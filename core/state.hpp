@@ -9,6 +9,7 @@
 #include "core/learning/learner.hpp"
 #include "core/learning/schedule.hpp"
 #include "core/phrasebook.hpp"
+#include "core/team/channel_state.hpp"
 #include "core/team/state.hpp"
 
 #include <cstdint>
@@ -165,6 +166,7 @@ struct room {
     std::uint32_t turn = 0;
     std::uint32_t session = 0;    ///< 0: none
     std::vector<choice> offered;  ///< the choices of the last message
+    bool joined = false;          ///< takes part in the team session of this thread
     std::string
         last_document;  ///< unused words of an offer ("critique this?"), at most 64 KiB, dropped on the next turn
     heard phrases;
@@ -260,8 +262,21 @@ struct team_state {
     std::vector<team::decision> decisions;
     std::uint32_t decisions_made = 0;
     time_point week{};  ///< the weekly timer that is set; the epoch: none
+    place where;        ///< its platform and workspace
+    heard phrases;
+    std::vector<team::period> periods;
+    std::vector<team::step_time> step_times;
+    std::vector<team::judged_work> judged;
+    std::vector<team::release> releases;
+    std::string summary_month;  ///< of the last summary for leaders
+    std::vector<team::case_draft> cases;
+    std::uint32_t cases_made = 0;
+    std::uint32_t digests = 0;
+    std::uint32_t subtracted = 0;  ///< the last digest whose question was answered
+    std::uint32_t stopped = 0;     ///< things that the team said it stops
+    std::uint32_t kept_on = 0;
 };
 
-using actor_state = std::variant<learner_state, team_state>;
+using actor_state = std::variant<learner_state, team_state, team::channel_state>;
 
 }  // namespace coach::core

@@ -104,6 +104,17 @@ void settle_rest(turn& t, std::uint32_t id, settlement made) {
     if (learning::take_in(t.me.learnt, t.me.practice, {made.shown, made.practise, made.records, made.judged}, t.w,
                           t.now))
         set_practice_timer(t);
+    if (made.judged && made.judged->submission == 1 && !made.judged->levels.empty()) {
+        int sum = 0;
+        for (const auto& [criterion, level] : made.judged->levels)
+            sum += level;
+        const auto who = seed_of(learner_id(t.here.where, t.me.who), 0);
+        const auto mean = sum * 100 / static_cast<int>(made.judged->levels.size());
+        t.wants.push_back(tell{
+            team_id(t.here.where),
+            {"judged",
+             {{"workflow", made.judged->workflow}, {"who", std::to_string(who)}, {"level", std::to_string(mean)}}}});
+    }
     for (auto& r : made.records)
         t.records.push_back(std::move(r));
     for (auto& w : made.wants)

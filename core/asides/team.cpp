@@ -1,5 +1,6 @@
 #include "core/asides/team.hpp"
 
+#include "core/asides/team_talk.hpp"
 #include "core/modes/noting.hpp"
 #include "core/team/decisions.hpp"
 #include "core/team/fields.hpp"
@@ -121,8 +122,11 @@ std::optional<reply> team_request(turn& t, const std::string& words) {
     if (after(t, "asset_leads", words)) return add_asset(t, {});
     if (after(t, "page_leads", words)) return team_page(t, {});
     if (after(t, "case_leads", words)) return begin(t, {noting_state::kind::case_study, {}});
-    if (t.by_command)
+    if (const auto rest = after(t, "team_session_leads", words)) return team_session(t, *rest);
+    if (t.by_command) {
         if (const auto rest = after(t, "find_leads", words)) return find(t, *rest);
+        if (const auto rest = after(t, "team_leads", words)) return team_session(t, *rest);
+    }
     if (after(t, "find_leads_in_talk", words)) return find(t, words);
     return std::nullopt;
 }

@@ -2,6 +2,7 @@
 
 #include "core/asides/meta.hpp"
 #include "core/team/decisions.hpp"
+#include "core/team/discoveries.hpp"
 #include "core/team/fields.hpp"
 #include "core/team/library.hpp"
 #include "core/team/suppress.hpp"
@@ -51,6 +52,7 @@ void count_person(team_state& team, std::string_view workflow, std::uint64_t who
 void count(const hearing& h) {
     const auto workflow = h["workflow"], what = h["what"];
     count_person(h.team, workflow, number(h["who"]));
+    if (what == "guided_finished" || what == "outcome") outcome_made(h.team, h.now);
     for (auto& tally : h.team.tallies)
         if (tally.workflow == workflow && tally.what == what) {
             ++tally.count;
@@ -130,11 +132,16 @@ void page(const hearing& h) {
     h.answer(std::move(out));
 }
 
+discovery_turn in_discoveries(const hearing& h) { return {h.w, h.team, h.x, h.wants, h.now}; }
+
 /// The pseudonym goes wherever it stands; what was handed to the team stays the team's.
 void forget(const hearing& h) {
     const auto who = number(h["who"]);
     for (auto& p : h.team.people)
         std::erase(p.who, who);
+    std::erase_if(h.team.judged, [&](const auto& j) { return j.who == who; });
+    for (auto& r : h.team.releases)
+        std::erase(r.who, who);
     for (auto& u : h.team.uses)
         std::erase_if(u.votes, [&](const auto& v) { return v.who == who; });
 }
@@ -154,6 +161,12 @@ constexpr std::array heard{
     heard_row{"decision_find", decision_find},
     heard_row{"page", page},
     heard_row{"forget_person", forget},
+    heard_row{"discovery", [](const hearing& h) { discovery_made(in_discoveries(h)); }},
+    heard_row{"judged", [](const hearing& h) { judged(h.team, h.x, h.now); }},
+    heard_row{"session_time", [](const hearing& h) { session_time(h.team, h.x); }},
+    heard_row{"subtraction", [](const hearing& h) { subtraction_answered(h.team, h.x); }},
+    heard_row{"case_add", [](const hearing& h) { case_added(in_discoveries(h)); }},
+    heard_row{"case_answer", [](const hearing& h) { case_answered(in_discoveries(h)); }},
 };
 
 /// The first Monday 09:00 UTC that is still to come.
@@ -192,13 +205,15 @@ stepped step(const world& w, team_state team, const event& e, time_point now) {
     effects wants;
     if (const auto* fired = std::get_if<timer_fired>(&e.what); fired && fired->name == weekly) {
         look_over_library(w, team, wants, now);
+        discoveries_weekly(w, team, wants, now);
         every_week(team, wants, now);
     }
     if (const auto* x = std::get_if<told>(&e.what)) {
         asides::team_hears_ai_use(team, *x, wants);
         for (const auto& row : heard)
             if (x->kind == row.kind) row.react({w, team, *x, wants, now});
-        if (!team.assets.empty()) every_week(team, wants, now);
+        if (const auto at = place_in(*x)) team.where = {at->platform, at->workspace, {}, {}, true, {}};
+        if (!team.assets.empty() || !team.periods.empty()) every_week(team, wants, now);
     }
     return {std::move(team), std::move(wants)};
 }

@@ -52,4 +52,45 @@ struct workflow_people {
     std::vector<std::uint64_t> who;
 };
 
+/// Discoveries beside outcomes, by month.
+struct period {
+    std::string month;  ///< "2026-11"
+    std::uint32_t discoveries = 0;
+    std::uint32_t outcomes = 0;
+    bool leaders_told = false;
+};
+/// Where time goes in team sessions: seconds, summed over them; nobody's.
+struct step_time {
+    std::string workflow;
+    std::string step;
+    std::uint32_t sessions = 0;
+    std::uint64_t waited = 0;
+    std::uint64_t worked = 0;
+    std::uint32_t returns = 0;
+};
+/// The first and the latest judged work of a person in a workflow, mean level in hundredths.
+struct judged_work {
+    std::string workflow;
+    std::uint64_t who = 0;
+    std::uint32_t runs = 0;
+    int first = 0;
+    int last = 0;
+    std::string month;  ///< of the latest
+};
+/// A set of people over which a figure was given out.
+struct release {
+    std::string workflow;
+    std::vector<std::uint64_t> who;
+};
+/// A case study that waits for somebody's consent to a quote.
+struct case_draft {
+    std::string id;
+    std::string author;
+    place at;
+    std::string title, measure, before, after;
+    std::string quote_of, quote_name, quote;
+    bool consented = false;
+    bool declined = false;
+};
+
 }  // namespace coach::core::team

@@ -177,6 +177,11 @@ released_table suppress(const grid& of, int k) {
     return out;
 }
 
+void difference_guard::remember(std::vector<std::uint64_t> people) {
+    std::ranges::sort(people);
+    released_.push_back(std::move(people));
+}
+
 bool difference_guard::allow(std::vector<std::uint64_t> people) {
     std::ranges::sort(people);
     people.erase(std::unique(people.begin(), people.end()), people.end());

@@ -43,6 +43,8 @@ class difference_guard {
     explicit difference_guard(int k = smallest_k) : k_(k < smallest_k ? smallest_k : k) {}
     /// May a figure over these people be given out beside all earlier ones? When yes, it is remembered.
     bool allow(std::vector<std::uint64_t> people);
+    /// One that was given out before.
+    void remember(std::vector<std::uint64_t> people);
 
   private:
     int k_;
