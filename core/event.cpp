@@ -29,6 +29,18 @@ std::string learner_id(const place& where, const person& who) {
 
 std::string team_id(const place& where) { return "team/" + segment(where.platform) + '/' + segment(where.workspace); }
 
+std::string library_id(const place& where) {
+    return "library/" + segment(where.platform) + '/' + segment(where.workspace);
+}
+
+std::string library_of(std::string_view id) {
+    if (!id.starts_with("learner/")) return {};
+    const auto platform = id.find('/'), workspace = id.find('/', platform + 1);
+    const auto end = workspace == std::string_view::npos ? workspace : id.find('/', workspace + 1);
+    if (end == std::string_view::npos) return {};
+    return "library" + std::string(id.substr(platform, end - platform));
+}
+
 std::optional<address> address_of(std::string_view id) {
     constexpr std::string_view prefix = "learner/";
     if (!id.starts_with(prefix)) return std::nullopt;
