@@ -3,6 +3,7 @@
 #include "bot/document_reader.hpp"
 #include "bot/door.hpp"
 #include "bot/key_choice.hpp"
+#include "bot/library.hpp"
 #include "bot/redis_choice.hpp"
 #include "bot/sealed_mailbox.hpp"
 #include "bot/turn.hpp"
@@ -73,16 +74,18 @@ struct temporary_folder {
 /// One talk in the terminal: the same brain and the same durable path as `serve`, with lines for requests.
 class talk {
   public:
-    talk(const chat_options& o, const loaded_world& knows, const vault& safe, const std::string& redis_url,
-         const std::string& keys_url)
+    talk(const chat_options& o, const loaded_world& knows, library_worlds& worlds, const vault& safe,
+         const std::string& redis_url, const std::string& keys_url)
         : options_(o),
-          knows_(knows),
+          worlds_(worlds),
           store_(io_, mailbox_of(redis_url)),
           keys_(io_, mailbox_of(keys_url.empty() ? redis_url : keys_url).redis),
           mail_(store_, keys_, safe),
+          with_library_(mail_, worlds, milliseconds(0)),
           books_(io_, mailbox_of(redis_url).redis),
           worker_(
-              io_, mail_, [this](const durable::claimed& claim, durable::time_point now) { return step(claim, now); },
+              io_, with_library_,
+              [this](const durable::claimed& claim, durable::time_point now) { return step(claim, now); },
               [this](durable::pending_effect e) { return perform(std::move(e)); },
               [this](durable::pending_effect e) { return effect_happened(performs(), std::move(e)); }, {},
               std::make_unique<moving_clock>(io_, ahead_)) {
@@ -148,7 +151,7 @@ class talk {
     // --------------------------------------
 
     durable::step step(const durable::claimed& claim, durable::time_point now) {
-        auto made = run_turn(*knows_.world, on_, claim, now);
+        auto made = run_turn(*worlds_.of(claim.actor), on_, claim, now);
         stepped_ += made.consumed;
         wanted_ += made.effects.size();
         check_idle();
@@ -286,13 +289,14 @@ class talk {
     }
 
     chat_options options_;
-    const loaded_world& knows_;
+    library_worlds& worlds_;
     metrics counts_;
     asio::io_context io_{1};
     milliseconds ahead_{0};
     durable::redis_mailbox store_;
     durable::redis_keyring keys_;
     sealed_mailbox mail_;
+    library_mailbox with_library_;
     durable::redis_ledger books_;
     platforms on_;
     console::console_platform* console_ = nullptr;
@@ -328,7 +332,8 @@ int chat(const config& given, const chat_options& options) {
         return 1;
     }
     const vault safe(std::move(*keys));
-    return talk(options, *knows, safe, (*redis)->url(), c.keys_url).run();
+    library_worlds worlds(*knows, c.graphs, c.org_file);
+    return talk(options, *knows, worlds, safe, (*redis)->url(), c.keys_url).run();
 }
 
 }  // namespace coach::bot

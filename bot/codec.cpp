@@ -102,6 +102,13 @@ BOOST_DESCRIBE_STRUCT(consent, (), (to, scope, text, at))
 BOOST_DESCRIBE_STRUCT(ai_use_event, (), (workflow, step, used, delegated, at))
 BOOST_DESCRIBE_STRUCT(ai_use_nudge, (), (step, over, times, dismissed, last))
 BOOST_DESCRIBE_STRUCT(ai_use_memory, (), (events, nudges))
+BOOST_DESCRIBE_STRUCT(capture_answer, (), (question, step, decision, text))
+BOOST_DESCRIBE_STRUCT(capture_file, (), (name, text))
+BOOST_DESCRIBE_STRUCT(capture_constraint, (), (step, red_flag, text, source, quote))
+BOOST_DESCRIBE_STRUCT(capture_state, (), (how, at, role, reason, danger, filling, answers, files, constraints))
+BOOST_DESCRIBE_STRUCT(library_state::draft, (), (id, title, yaml, from, from_name, session, at))
+BOOST_DESCRIBE_STRUCT(library_state::approved, (), (workflow, title, yaml, by, from, at))
+BOOST_DESCRIBE_STRUCT(library_state, (), (schema, next_draft, waiting, taught))
 BOOST_DESCRIBE_STRUCT(contract_seen, (), (acknowledged, at, told_of))
 BOOST_DESCRIBE_STRUCT(shown_words, (), (id, quote, turn))
 BOOST_DESCRIBE_STRUCT(kept_promise, (), (words, kind, turn, brought_up))
@@ -147,11 +154,11 @@ struct names_of<core::part> {
 };
 template <>
 struct names_of<core::mode_state> {
-    static constexpr std::array list{"guided", "feedback", "asking", "simulation", "drill", "noting"};
+    static constexpr std::array list{"guided", "feedback", "asking", "simulation", "drill", "noting", "capture"};
 };
 template <>
 struct names_of<core::actor_state> {
-    static constexpr std::array list{"learner", "team", "channel"};
+    static constexpr std::array list{"learner", "team", "channel", "library"};
 };
 template <>
 struct names_of<outgoing> {

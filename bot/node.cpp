@@ -71,6 +71,7 @@ struct node::impl {
     durable::redis_mailbox store;
     durable::redis_keyring keys;
     sealed_mailbox mail;
+    library_mailbox with_library;
     durable::redis_feed stored_feed;
     sealed_feed feed;
     durable::redis_ledger books;
@@ -89,6 +90,7 @@ struct node::impl {
           store(io, mailbox_of(shared.redis_url)),
           keys(io, redis_of(shared.settings.keys_url.empty() ? shared.redis_url : shared.settings.keys_url)),
           mail(store, keys, shared.safe),
+          with_library(mail, shared.worlds, std::chrono::seconds(1)),
           stored_feed(io, {redis_of(shared.redis_url)}),
           feed(stored_feed, shared.safe),
           books(io, redis_of(shared.redis_url)),
@@ -96,9 +98,9 @@ struct node::impl {
           on(make_platforms({shared.settings, make_inbox(mail, *shared.knows.guard, shared.counts), client, feed,
                              *shared.knows.guard, make_document_reader(io)})),
           worker(
-              io, mail,
+              io, with_library,
               [this](const durable::claimed& c, durable::time_point now) {
-                  return run_turn(*shared.knows.world, on, c, now);
+                  return run_turn(*shared.worlds.of(c.actor), on, c, now);
               },
               [this](durable::pending_effect e) { return perform_effect(performs(), std::move(e)); },
               [this](durable::pending_effect e) { return effect_happened(performs(), std::move(e)); }),

@@ -5,6 +5,7 @@
 /// stop() from main's thread; all else on the node's own.
 
 #include "bot/config.hpp"
+#include "bot/library.hpp"
 #include "bot/metrics.hpp"
 #include "bot/turn.hpp"
 #include "bot/vault.hpp"
@@ -21,6 +22,7 @@ struct node_shared {
     const loaded_world& knows;
     metrics& counts;
     const vault& safe;
+    library_worlds& worlds;  ///< of workspaces that captured workflows of their own
     std::string redis_url;
 };
 

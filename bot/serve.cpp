@@ -60,7 +60,8 @@ int serve(const config& c) {
     malloc_trim(0);  // the YAML trees are gone
 
     metrics counts;
-    const node_shared shared{c, *knows, counts, safe, (*redis)->url()};
+    library_worlds worlds(*knows, c.graphs, c.org_file);
+    const node_shared shared{c, *knows, counts, safe, worlds, (*redis)->url()};
     std::vector<std::unique_ptr<node>> nodes;
     auto port = c.listen_port;
     for (unsigned i = 0; i < threads_of(c); ++i) {

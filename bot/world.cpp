@@ -4,6 +4,8 @@
 #include "core/graph/load.hpp"
 #include "documents/markdown.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -88,7 +90,41 @@ core::result<core::reader> make_reader(const std::string& folder, const std::vec
     return core::reader::make(*lexicon, cues);
 }
 
-core::result<loaded_world> load_world(const std::string& folder, const std::string& org_file) {
+namespace {
+
+/// Adds what a workspace approved to the graphs, each workflow to the role that it was captured for.
+void add_approved(core::world& w, const std::vector<std::string>& approved, const std::vector<std::string>& kinds) {
+    for (const auto& yaml : approved) {
+        auto made = core::graph::load(yaml, "approved.yaml");
+        auto findings = std::move(made.findings);
+        if (made.value)
+            for (auto& f : core::graph::lint(*made.value, {kinds, {}}))
+                findings.push_back(std::move(f));
+        const bool known = made.value && std::ranges::any_of(made.value->workflows, [&](const auto& work) {
+                               return static_cast<bool>(w.workflow(work.id));
+                           });
+        if (!made.value || known || core::graph::has_errors(findings)) {
+            spdlog::warn("an approved workflow is not taught: {}", core::graph::format(findings));
+            continue;
+        }
+        auto& g = *made.value;
+        for (const auto& work : g.workflows)
+            w.approved.push_back(work.id);
+        for (auto& base : w.graphs)
+            for (auto& role : base.roles)
+                std::erase_if(g.roles, [&](const auto& own) {
+                    if (own.id != role.id) return false;
+                    role.workflows.insert(role.workflows.end(), own.workflows.begin(), own.workflows.end());
+                    return true;
+                });
+        w.graphs.push_back(std::move(g));
+    }
+}
+
+}  // namespace
+
+core::result<loaded_world> load_world(const std::string& folder, const std::string& org_file,
+                                      const std::vector<std::string>& approved) {
     auto made = std::make_unique<core::world>();
     auto graphs = load_graphs(folder);
     if (!graphs) return graphs.error();
@@ -114,6 +150,16 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     for (auto& f : core::graph::lint_together(all))
         findings.push_back(std::move(f));
     if (core::graph::has_errors(findings)) return core::error{core::errc::malformed, core::graph::format(findings)};
+
+    if (!approved.empty()) {
+        add_approved(*made, approved, made->read.kinds());
+        auto with_theirs = make_reader(folder, made->graphs);
+        if (!with_theirs) return with_theirs.error();
+        made->read = std::move(*with_theirs);
+        all.clear();
+        for (const auto& g : made->graphs)
+            all.push_back(&g);
+    }
 
     auto book = load_phrases(folder + "/phrases/en");
     if (!book) return book.error();

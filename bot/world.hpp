@@ -16,7 +16,10 @@ struct loaded_world {
     std::unique_ptr<const core::world> world;
     std::unique_ptr<const core::guard> guard;
 };
-[[nodiscard]] core::result<loaded_world> load_world(const std::string& graphs_folder, const std::string& org_file);
+/// `approved`: files that the workspace captured itself. A workflow of one joins its role; one that no longer loads, or
+/// is no longer free of errors, is left out and logged.
+[[nodiscard]] core::result<loaded_world> load_world(const std::string& graphs_folder, const std::string& org_file,
+                                                    const std::vector<std::string>& approved = {});
 
 /// The text of a file; errors: unknown_name (not readable), too_large.
 [[nodiscard]] core::result<std::string> read_file(const std::string& path, std::size_t most = 4 * 1024 * 1024);

@@ -3,6 +3,7 @@
 #include "core/asides/contract.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/team_talk.hpp"
+#include "core/capture/library.hpp"
 #include "core/reactions.hpp"
 #include "core/team/actor.hpp"
 #include "core/team/channel.hpp"
@@ -230,12 +231,18 @@ world::found_workflow world::workflow(std::string_view id) const {
 actor_state fresh_state(std::string_view actor_id) {
     if (actor_id.starts_with("team/")) return team_state{};
     if (actor_id.starts_with("channel/")) return team::channel_state{};
+    if (actor_id.starts_with("library/")) return library_state{};
     return learner_state{};
 }
 
 stepped step(const world& w, actor_state state, const event& e, time_point now) {
     if (auto* thread = std::get_if<team::channel_state>(&state)) return team::step(w, std::move(*thread), e, now);
     if (auto* team = std::get_if<team_state>(&state)) return team::step(w, std::move(*team), e, now);
+    if (auto* library = std::get_if<library_state>(&state)) {
+        effects wants;
+        if (const auto* x = std::get_if<told>(&e.what)) capture::library_hears(*library, w, *x, now, wants);
+        return {std::move(*library), std::move(wants)};
+    }
     return step_learner(w, std::move(std::get<learner_state>(state)), e, now);
 }
 

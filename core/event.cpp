@@ -34,6 +34,18 @@ std::string channel_id(const place& where) {
            segment(where.thread);
 }
 
+std::string library_id(const place& where) {
+    return "library/" + segment(where.platform) + '/' + segment(where.workspace);
+}
+
+std::string library_of(std::string_view id) {
+    if (!id.starts_with("learner/")) return {};
+    const auto platform = id.find('/'), workspace = id.find('/', platform + 1);
+    const auto end = workspace == std::string_view::npos ? workspace : id.find('/', workspace + 1);
+    if (end == std::string_view::npos) return {};
+    return "library" + std::string(id.substr(platform, end - platform));
+}
+
 std::optional<address> address_of(std::string_view id) {
     constexpr std::string_view prefix = "learner/";
     if (!id.starts_with(prefix)) return std::nullopt;

@@ -123,6 +123,10 @@ using effects = std::vector<effect>;
 [[nodiscard]] std::string learner_id(const place&, const person&);
 /// "team/<platform>/<workspace>".
 [[nodiscard]] std::string team_id(const place&);
+/// "library/<platform>/<workspace>": the drafts and approved workflows of a workspace.
+[[nodiscard]] std::string library_id(const place&);
+/// The library of the workspace that an actor belongs to; empty for other ids.
+[[nodiscard]] std::string library_of(std::string_view actor_id);
 
 /// "channel/<platform>/<workspace>/<channel>/<thread>": what a thread keeps of a team session.
 [[nodiscard]] std::string channel_id(const place&);

@@ -28,26 +28,38 @@ std::vector<std::string> texts(const YAML::Node& list) {
 
 }  // namespace
 
+std::vector<std::string> organisation::approvers() const {
+    if (!curators.empty() || contact_id.empty()) return curators;
+    return {contact_id};
+}
+
 result<organisation> organisation::load(std::string_view yaml) try {
     if (yaml.size() > 1024 * 1024) return error{errc::too_large, "organisation: at most 1 MiB"};
     const auto root = YAML::Load(std::string(yaml));
     organisation org;
     if (root.IsNull()) return org;
     if (!root.IsMap()) return at(root.Mark(), "expected a map");
-    constexpr std::array known{"name",  "contact", "assistant",    "contract",
+    constexpr std::array known{"name",  "contact", "curators",     "assistant", "contract",
                                "guard", "library", "team_channel", "leaders"};
     for (const auto& entry : root) {
         const auto key = entry.first.as<std::string>();
         if (std::find(known.begin(), known.end(), key) == known.end())
-            return at(entry.first.Mark(), "unknown key \"" + key +
-                                              "\"; known: name, contact, assistant, contract, guard, library, "
-                                              "team_channel, leaders");
+            return at(entry.first.Mark(),
+                      "unknown key \"" + key +
+                          "\"; known: name, contact, curators, assistant, contract, guard, library, "
+                          "team_channel, leaders");
     }
     org.name = text(root, "name");
     if (const auto c = root["contact"]; c && c.IsMap()) {
         org.contact_name = text(c, "name");
         org.contact_reach = text(c, "reach");
         org.contact_id = text(c, "id");
+    }
+    if (const auto list = root["curators"]) {
+        if (!list.IsSequence() || list.size() > 50)
+            return at(list.Mark(), "curators: expected a list of at most 50 ids");
+        for (const auto& id : list)
+            org.curators.push_back(id.as<std::string>());
     }
     if (const auto a = root["assistant"]; a && a.IsMap()) org.assistant_name = text(a, "name");
     if (const auto c = root["contract"]) {

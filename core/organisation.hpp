@@ -4,6 +4,7 @@
 ///
 ///   name: Example Ltd
 ///   contact: {name: Eli, reach: "#ai-questions", id: U0ELI}   # who to ask when unsure; id: on the chat platform
+///   curators: [U0ELI, U0DANA]                           # who approves what experts capture; none: the contact
 ///   assistant: {name: the approved assistant}           # how steps name the AI tool
 ///   contract: {version: 3, …}                           # core/contract/contract.hpp has the whole form
 ///   library: {owner: U0ELI, delegates: [U0BEN]}             # whose word approves what people add to the library
@@ -29,7 +30,8 @@ struct organisation {
     std::string contact_name;
     std::string contact_reach;
     std::string assistant_name;
-    std::string contact_id;  ///< of the person on the platform, so that questions reach them; may be empty
+    std::string contact_id;             ///< of the person on the platform, so that questions reach them; may be empty
+    std::vector<std::string> curators;  ///< ids on the platform; empty: the contact, when they have an id
     contract::contract contract;
     std::vector<guard_rule> guard_rules;
     std::string library_owner;  ///< a person's id on the platform; empty: who adds something owns it
@@ -37,6 +39,8 @@ struct organisation {
     std::map<std::string, std::string, std::less<>> team_channels;  ///< by platform
     std::vector<std::string> leaders;
 
+    /// Who approves drafts; empty: nobody can.
+    [[nodiscard]] std::vector<std::string> approvers() const;
     [[nodiscard]] static result<organisation> load(std::string_view yaml);
     /// The contract that is in force where the organisation has none: graphs/contract.yaml.
     [[nodiscard]] static result<contract::contract> load_default_contract(std::string_view yaml);

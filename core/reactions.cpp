@@ -2,6 +2,7 @@
 
 #include "core/asides/about_me.hpp"
 #include "core/asides/contract.hpp"
+#include "core/asides/curate.hpp"
 #include "core/asides/drills.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/simulations.hpp"
@@ -156,6 +157,9 @@ constexpr std::array meanings{
     meaning_row{meaning::log_decision, true, asides::log_decision},
     meaning_row{meaning::share_learning, true, asides::share_learning},
     meaning_row{meaning::team_session, true, [](turn& t) { return asides::team_session(t, t.words); }},
+    meaning_row{meaning::capture, true, asides::capture},
+    meaning_row{meaning::author, true, asides::author},
+    meaning_row{meaning::curate, true, asides::curate},
     meaning_row{meaning::greeting, false, menu},
     meaning_row{meaning::undo, false, [](turn& t) { return line(t, "nothing_to_undo"); }},
     meaning_row{meaning::thanks, false, [](turn& t) { return line(t, "thanks"); }},
@@ -203,6 +207,10 @@ constexpr std::array actions{
     action_row{"share_learning", [](turn& t, const std::string&) { return asides::share_learning(t); }},
     action_row{"library", [](turn& t, const std::string&) { return asides::find_in_library(t); }},
     action_row{"decisions", [](turn& t, const std::string&) { return asides::find_decisions(t); }},
+    action_row{"capture:", asides::begin_capture},
+    action_row{"draft_ok:", asides::approve_draft},
+    action_row{"draft_edit:", asides::ask_changes},
+    action_row{"draft_no:", asides::reject_draft},
     action_row{"paste", [](turn& t, const std::string&) { return line(t, "paste_anything"); }},
 };
 
@@ -235,6 +243,14 @@ constexpr std::array tolds{
     told_row{"quote_ask", asides::quote_asked},
     told_row{"case_waiting", asides::case_waiting},
     told_row{"case_ready", asides::case_ready},
+    told_row{"draft_for_review", asides::draft_for_review},
+    told_row{"draft_none", asides::draft_none},
+    told_row{"draft_gone", asides::draft_gone},
+    told_row{"draft_refused", asides::draft_refused},
+    told_row{"draft_taught", asides::draft_taught},
+    told_row{"draft_approved", asides::draft_approved},
+    told_row{"draft_changes", asides::draft_changes},
+    told_row{"draft_rejected", asides::draft_rejected},
 };
 
 }  // namespace

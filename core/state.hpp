@@ -75,7 +75,7 @@ struct feedback_state {
 
 /// A line to a person, an answer to one, or a text to be given back redacted.
 struct asking_state {
-    enum class phase { redacting, asking, answering };
+    enum class phase { redacting, asking, answering, draft_changes, draft_reject };
     phase at = phase::redacting;
     std::string to{};  ///< the mailbox id of the other person
     std::string other_name{};
@@ -145,8 +145,42 @@ struct noting_state {
     std::vector<std::string> given;  ///< one for each question that was answered; empty: skipped
 };
 
-using mode_state =
-    std::variant<guided_state, feedback_state, asking_state, simulation_state, drill_state, noting_state>;
+/// An interview on how somebody does a piece of work. The draft and the next question are a function of the answers
+/// (core/capture/interview.hpp), so that taking an answer back is dropping it.
+struct capture_answer {
+    std::string question;  ///< "did", "why", …
+    int step = -1;         ///< of the draft, where the question is about one
+    int decision = -1;     ///< of that step
+    std::string text;      ///< empty: skipped, an open question of the draft
+};
+struct capture_file {
+    std::string name;
+    std::string text;
+};
+/// What a check, a rule or a set-up demands at a step.
+struct capture_constraint {
+    int step = -1;  ///< -1: not placed
+    bool red_flag = false;
+    std::string text;
+    std::string source;  ///< the file it stands in
+    std::string quote;   ///< verbatim
+};
+struct capture_state {
+    enum class kind { interview, walkthrough, examples };
+    enum class phase { asking, showing, filling, sent };
+    kind how = kind::interview;
+    phase at = phase::asking;
+    std::string role;
+    std::string reason;  ///< for one workflow more than five
+    int danger = 0;      ///< 1 low … 3 high, from the shortlist
+    int filling = -1;    ///< the answer that is given now
+    std::vector<capture_answer> answers;
+    std::vector<capture_file> files;
+    std::vector<capture_constraint> constraints;
+};
+
+using mode_state = std::variant<guided_state, feedback_state, asking_state, simulation_state, drill_state, noting_state,
+                                capture_state>;
 
 /// One piece of work: a workflow that somebody is guided through, or a document under critique.
 struct session {
@@ -277,6 +311,32 @@ struct team_state {
     std::uint32_t kept_on = 0;
 };
 
-using actor_state = std::variant<learner_state, team_state, team::channel_state>;
+/// What a workspace teaches beside the shipped graphs: drafts that wait for a curator, and what one approved. The shell
+/// gives the approved ones to every learner of the workspace as part of their world (bot/library.hpp).
+struct library_state {
+    int schema = 1;
+    struct draft {
+        std::string id;
+        std::string title;
+        std::string yaml;
+        std::string from;  ///< the mailbox id of the author
+        std::string from_name;
+        std::string session;  ///< at the author's
+        time_point at{};
+    };
+    struct approved {
+        std::string workflow;
+        std::string title;
+        std::string yaml;
+        std::string by;  ///< the mailbox id of the curator
+        std::string from;
+        time_point at{};
+    };
+    std::uint32_t next_draft = 1;
+    std::vector<draft> waiting;
+    std::vector<approved> taught;
+};
+
+using actor_state = std::variant<learner_state, team_state, team::channel_state, library_state>;
 
 }  // namespace coach::core

@@ -3,6 +3,7 @@
 #include "core/asides/meta.hpp"
 #include "core/learning/intake.hpp"
 #include "core/modes/asking.hpp"
+#include "core/modes/capture.hpp"
 #include "core/modes/drill.hpp"
 #include "core/modes/feedback.hpp"
 #include "core/modes/guided.hpp"

@@ -26,6 +26,7 @@ struct world {
     organisation org;
     std::function<document(std::string)> parse;  ///< Markdown → blocks (documents/)
     std::string locale = "en";
+    std::vector<std::string> approved;  ///< workflows that this workspace captured and a curator approved
 
     struct found_workflow {
         const graph::graph* in = nullptr;

@@ -21,6 +21,12 @@ void open(reply& r, const asking_state& s, const view& v) {
         case phase::answering:
             r.say(v.voice.say("contract.answer_ask", {{"name", s.other_name}}));
             break;
+        case phase::draft_changes:
+            r.say(v.voice.say("curate.changes_ask"));
+            break;
+        case phase::draft_reject:
+            r.say(v.voice.say("curate.reject_ask"));
+            break;
     }
     r.offer("never_mind", v.voice.label("never_mind"));
 }
@@ -34,12 +40,16 @@ void give_back(outcome<asking_state>& out, const std::string& text, const view& 
 void pass_on(outcome<asking_state>& out, const char* kind, const std::string& to, const std::string& text,
              const view& v) {
     auto words = std::string(utf8::prefix(text, passed_on_most));
+    const bool draft = out.next.at == phase::draft_changes || out.next.at == phase::draft_reject;
     out.says.say(
-        v.voice.say(out.next.at == phase::asking ? "contract.passed_on" : "contract.answered",
+        v.voice.say(draft                          ? "curate.reason_sent"
+                    : out.next.at == phase::asking ? "contract.passed_on"
+                                                   : "contract.answered",
                     {{"name", out.next.at == phase::asking ? v.knows.org.contact_name : out.next.other_name}}));
     out.wants.push_back(tell{to,
                              {kind,
                               {{"text", std::move(words)},
+                               {"draft", out.next.section},
                                {"section", out.next.section},
                                {"from", learner_id(v.e.where, v.me.who)},
                                {"from_name", v.me.who.name.empty() ? v.me.who.id : v.me.who.name}}}});
@@ -75,6 +85,12 @@ outcome<asking_state> on(asking_state s, const heard_turn& heard, const view& v)
         case phase::answering:
             pass_on(out, "answer", out.next.to, heard.text, v);
             break;
+        case phase::draft_changes:
+            pass_on(out, "draft_changes", out.next.to, heard.text, v);
+            break;
+        case phase::draft_reject:
+            pass_on(out, "draft_reject", out.next.to, heard.text, v);
+            break;
     }
     out.finished = true;
     return out;
@@ -96,6 +112,9 @@ std::string label_of(const asking_state& s, const view& v) {
             return v.voice.label("talk_asking", {{"contact", v.knows.org.contact_name}});
         case phase::answering:
             return v.voice.label("talk_answering", {{"name", s.other_name}});
+        case phase::draft_changes:
+        case phase::draft_reject:
+            return v.voice.label("talk_curating");
     }
     return {};
 }

@@ -4,6 +4,7 @@
 ///
 ///   redacting  ──a text──▶ given back without what the contract prohibits (the door has removed it), then closed
 ///   asking     ──words───▶ passed on to the contact that the organisation named, then closed
+///   draft_changes, draft_reject  ──words──▶ to the library of drafts: why one goes back to its author, then closed
 ///   answering  ──words───▶ passed on to the one who asked, then closed
 ///
 /// Nothing is passed on but the words typed for it. To add a kind of talk: a phase here and a line in `on`.

@@ -1,0 +1,136 @@
+#include "core/capture/ingest.hpp"
+
+#include "core/utf8.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace coach::core::capture {
+
+namespace {
+
+constexpr std::size_t longest_passage = 600;  ///< characters
+constexpr std::size_t most_criteria = 4;
+
+struct part {
+    std::string title;
+    span body;
+};
+
+std::vector<part> parts_of(const reading& read) {
+    std::vector<part> out;
+    for (const auto& s : read.sections)
+        if (!s.title.empty() && s.content_words > 0) out.push_back({s.title, s.body});
+    if (!out.empty()) return out;
+    for (const auto& b : read.doc.blocks) {
+        if (b.kind == block_kind::heading || b.where.end <= b.where.begin) continue;
+        out.push_back({title_of(read.words(b.where), {}), b.where});
+        if (out.size() == most_steps) break;
+    }
+    return out;
+}
+
+std::string passage(const reading& read, span where) {
+    auto words = std::string(read.words(where));
+    const auto first = words.find_first_not_of(" \n\r\t");
+    words.erase(0, first == std::string::npos ? words.size() : first);
+    while (!words.empty() && std::isspace(static_cast<unsigned char>(words.back())))
+        words.pop_back();
+    return std::string(utf8::shorten(words, longest_passage));
+}
+
+bool same_title(const reader& read, const std::string& a, const std::string& b) { return overlap(read, a, b) >= 0.99; }
+
+/// Kinds that say something about content; how people write is no criterion.
+bool tells_quality(const std::string& kind, const std::vector<std::string>& rows) {
+    return std::any_of(rows.begin(), rows.end(), [&](const auto& r) { return r.starts_with(kind + ":"); });
+}
+
+}  // namespace
+
+examples_read read_examples(const std::vector<capture_file>& files, const needs& with) {
+    examples_read out;
+    std::vector<reading> texts;
+    for (const auto& f : files)
+        texts.push_back(with.read.read(with.parse(f.text)));
+    if (texts.empty()) return out;
+    const auto enough = [&](const std::string& title) {
+        std::size_t have = 0;
+        for (const auto& t : texts) {
+            const auto parts = parts_of(t);
+            have += std::any_of(parts.begin(), parts.end(),
+                                [&](const auto& p) { return same_title(with.read, p.title, title); });
+        }
+        return have * 2 >= texts.size();
+    };
+    for (const auto& p : parts_of(texts[0])) {
+        if (texts.size() > 1 && !enough(p.title)) continue;
+        step s;
+        s.title = utf8::shorten(p.title, 70);
+        s.source = files[0].name;
+        s.where = p.body;
+        s.passage = passage(texts[0], p.body);
+        out.steps.push_back(std::move(s));
+        if (out.steps.size() == most_steps) break;
+    }
+    if (texts.size() < 2) return out;
+    std::set<std::string> seen;
+    for (const auto& o : texts[0].observations) {
+        if (out.criteria.size() == most_criteria) break;
+        if (!tells_quality(o.kind, with.words.list("capture_kinds")) || !seen.insert(o.kind).second) continue;
+        if (!std::all_of(texts.begin(), texts.end(), [&](const auto& t) { return t.count(o.kind) > 0; })) continue;
+        criterion c;
+        c.kinds = {o.kind};
+        c.text = std::string(with.words.label("capture_all_have." + o.kind));
+        c.exemplar = passage(texts[0], texts[0].sentences[o.sentence].where);
+        c.source = files[0].name;
+        for (std::size_t i = 0; i < out.steps.size(); ++i)
+            if (out.steps[i].where.contains(o.where)) c.step = static_cast<int>(i);
+        if (c.step < 0) c.step = static_cast<int>(out.steps.size()) - 1;
+        out.criteria.push_back(std::move(c));
+    }
+    return out;
+}
+
+std::string best_passage(const reading& read, const criterion& c, const reader& with) {
+    double best = -1;
+    span at{};
+    for (std::uint32_t b = 0; b < read.doc.blocks.size(); ++b) {
+        const auto& block = read.doc.blocks[b];
+        if (block.kind == block_kind::heading || block.kind == block_kind::code) continue;
+        double score = overlap(with, c.text, read.words(block.where));
+        for (const auto& kind : c.kinds)
+            score += std::any_of(read.observations.begin(), read.observations.end(),
+                                 [&](const auto& o) { return o.kind == kind && block.where.contains(o.where); });
+        if (score > best) {
+            best = score;
+            at = block.where;
+        }
+    }
+    return best < 0 ? std::string{} : passage(read, at);
+}
+
+placing place_of(const draft& d, const capture_constraint& c, const reader& read) {
+    double best = 0, second = 0;
+    placing out;
+    for (std::size_t i = 0; i < d.steps.size(); ++i) {
+        const auto& s = d.steps[i];
+        auto words = s.title + " " + s.did + " " + s.passage;
+        for (const auto& line : s.checklist)
+            words += " " + line;
+        const auto score = overlap(read, c.text + " " + c.quote, words);
+        if (score > best) {
+            second = best;
+            best = score;
+            out.step = static_cast<int>(i);
+        } else {
+            second = std::max(second, score);
+        }
+    }
+    out.sure = d.steps.size() == 1 || (best > 0 && best - second >= 0.05);
+    if (d.steps.size() == 1) out.step = 0;
+    return out;
+}
+
+}  // namespace coach::core::capture
