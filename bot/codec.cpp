@@ -115,11 +115,16 @@ BOOST_DESCRIBE_STRUCT(kept_promise, (), (words, kind, turn, brought_up))
 BOOST_DESCRIBE_STRUCT(persona_memory, (), (turn, used, revealed, told, met, moves, against, broken, promises))
 BOOST_DESCRIBE_STRUCT(simulation_state, (),
                       (at, scenario, began, heard_at, talk, injected, last_line, submitted, levels, weak, item, hints))
+BOOST_DESCRIBE_STRUCT(experiment_card, (),
+                      (id, to_learn, hunch, ship, signal, rule, authority, data, data_class, budget, approved_by, sense,
+                       began, team, constraints, closed, found, decision, learned))
+BOOST_DESCRIBE_STRUCT(experiment_state, (), (at, card, mending, asked_again))
+BOOST_DESCRIBE_STRUCT(habits, (), (experiments, next_experiment))
 BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mode, paused, touched))
 BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, joined, last_document, phrases, touched))
 BOOST_DESCRIBE_STRUCT(learner_state, (),
                       (schema, who, introduced, role, next_session, sessions, rooms, contract, consents, ai_use,
-                       ai_use_runs, learnt, practice, wake, drills))
+                       ai_use_runs, learnt, practice, wake, drills, habit))
 BOOST_DESCRIBE_STRUCT(team_state::tally, (), (workflow, what, count))
 BOOST_DESCRIBE_STRUCT(team_state::cohort::member, (), (who, uses))
 BOOST_DESCRIBE_STRUCT(team_state::cohort, (), (step, members))
@@ -154,7 +159,7 @@ struct names_of<core::part> {
 };
 template <>
 struct names_of<core::mode_state> {
-    static constexpr std::array list{"guided", "feedback", "asking", "simulation", "drill", "noting", "capture"};
+    static constexpr std::array list{"guided", "feedback", "asking", "simulation", "drill", "noting", "capture", "experiment"};
 };
 template <>
 struct names_of<core::actor_state> {

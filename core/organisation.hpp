@@ -9,8 +9,9 @@
 ///   contract: {version: 3, …}                           # core/contract/contract.hpp has the whole form
 ///   library: {owner: U0ELI, delegates: [U0BEN]}             # whose word approves what people add to the library
 ///   team_channel: {slack: C0123}                            # where a team hears of discoveries, by platform
-///   leaders: [U0DANA]                                       # who gets the monthly summary
-///   guard: [{id: org.project_code, name: project code word, pattern: '(?i)\bproject kestrel\b'}]
+///   leaders: [U0DANA]                                       # who gets the monthly summary, and the word on an
+///   experiment that did not work guard: [{id: org.project_code, name: project code word, pattern: '(?i)\bproject
+///   kestrel\b'}]
 ///
 /// Errors: malformed, with line and column. Limits: 1 MiB, 200 guard patterns.
 

@@ -4,6 +4,7 @@
 #include "core/asides/contract.hpp"
 #include "core/asides/curate.hpp"
 #include "core/asides/drills.hpp"
+#include "core/asides/experiments.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/simulations.hpp"
 #include "core/asides/team.hpp"
@@ -95,6 +96,10 @@ reply my_data(turn& t) {
             for (const auto& work : g->work)
                 for (const auto& a : work.answers)
                     words += static_cast<std::size_t>(std::count(a.begin(), a.end(), ' ')) + 1;
+        if (std::holds_alternative<experiment_state>(s.mode)) {
+            kept.rows.push_back({session_label(t, s), t.voice.label("data_draft")});
+            continue;
+        }
         if (const auto* p = std::get_if<simulation_state>(&s.mode)) {
             const auto quotes = p->talk.revealed.size() + p->talk.moves.size() + p->talk.against.size() +
                                 p->talk.broken.size() + p->talk.promises.size();
@@ -113,6 +118,7 @@ reply my_data(turn& t) {
     if (!t.me.drills.empty())
         kept.rows.push_back({t.voice.label("data_drills"),
                              t.voice.label("data_drills_done", {{"count", std::to_string(t.me.drills.size())}})});
+    asides::list_experiments(t, kept);
     r.parts.push_back(std::move(kept));
     r.personal = true;
     return r;
@@ -160,6 +166,7 @@ constexpr std::array meanings{
     meaning_row{meaning::capture, true, asides::capture},
     meaning_row{meaning::author, true, asides::author},
     meaning_row{meaning::curate, true, asides::curate},
+    meaning_row{meaning::experiment, true, asides::experiment},
     meaning_row{meaning::greeting, false, menu},
     meaning_row{meaning::undo, false, [](turn& t) { return line(t, "nothing_to_undo"); }},
     meaning_row{meaning::thanks, false, [](turn& t) { return line(t, "thanks"); }},
@@ -195,6 +202,11 @@ constexpr std::array actions{
     action_row{"pause", [](turn& t, const std::string&) { return put_aside(t, "paused"); }},
     action_row{"restart", [](turn& t, const std::string&) { return restart(t); }},
     action_row{"recap", [](turn& t, const std::string&) { return where_were_we(t); }},
+    action_row{"experiments", asides::experiments},
+    action_row{"experiment_new", asides::new_experiment},
+    action_row{"experiment_close:", asides::close_experiment},
+    action_row{"experiment_later:", asides::postpone_experiment},
+    action_row{"experiment_next:", asides::next_experiment},
     action_row{"simulate:", asides::start_simulation},
     action_row{"scenarios", asides::scenarios},
     action_row{"team_start:", asides::start_team_session},
@@ -223,10 +235,12 @@ reply wake_session(turn& t, const std::string& rest) {
 
 constexpr std::array wakes{
     wake_row{"s/", wake_session},
+    wake_row{"experiment/", asides::experiment_due},
     wake_row{"meta/due", asides::ai_use_due},
 };
 
 constexpr std::array tolds{
+    told_row{"experiment_shared", asides::experiment_arrived},
     told_row{"question", asides::question_arrived},
     told_row{"answer", asides::answer_arrived},
     told_row{"dispute", asides::dispute_arrived},

@@ -6,6 +6,7 @@
 /// To change a field: add it with a default (older stored states lack it); remove only with a new `schema`.
 
 #include "core/event.hpp"
+#include "core/habits/state.hpp"
 #include "core/learning/learner.hpp"
 #include "core/learning/schedule.hpp"
 #include "core/phrasebook.hpp"
@@ -180,7 +181,7 @@ struct capture_state {
 };
 
 using mode_state = std::variant<guided_state, feedback_state, asking_state, simulation_state, drill_state, noting_state,
-                                capture_state>;
+                                capture_state, experiment_state>;
 
 /// One piece of work: a workflow that somebody is guided through, or a document under critique.
 struct session {
@@ -267,6 +268,7 @@ struct learner_state {
     learning::plan practice;          ///< what to practise, and when Coach may speak unasked
     time_point wake{};                ///< the practice timer that is set; the epoch: none
     std::vector<drill_done> drills;   ///< one for each drill, the last time it was done
+    habits habit;                     ///< experiments
 };
 
 /// Counts, and what people handed to the team by themselves (core/team/). Who did something is a pseudonym, given out

@@ -5,6 +5,7 @@
 #include "core/modes/asking.hpp"
 #include "core/modes/capture.hpp"
 #include "core/modes/drill.hpp"
+#include "core/modes/experiment.hpp"
 #include "core/modes/feedback.hpp"
 #include "core/modes/guided.hpp"
 #include "core/modes/noting.hpp"
