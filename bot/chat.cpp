@@ -131,11 +131,13 @@ class talk {
             [this](std::string actor, std::string text) { return mail_.pseudonym(std::move(actor), std::move(text)); };
     }
     performing performs() {
-        return {on_, [this](std::string actor, durable::event e) { return pass_on(std::move(actor), std::move(e)); },
-                [](const core::record&) {},
-                [this](std::string actor, std::string effect, noted what) {
-                    return write_line(books_, names(), std::move(actor), std::move(effect), std::move(what));
-                }};
+        return {
+            on_, [this](std::string actor, durable::event e) { return pass_on(std::move(actor), std::move(e)); },
+            [](const core::record&) {},
+            [this](std::string actor, std::string effect, noted what) {
+                return write_line(books_, names(), std::move(actor), std::move(effect), std::move(what));
+            },
+            [this](std::string actor, std::uint64_t version) { return mail_.destroy_keys(std::move(actor), version); }};
     }
     /// Counts what one actor delivers to another, so that "all is done" covers it.
     net::awaitable<durable::result<durable::delivered>> pass_on(std::string actor, durable::event e) {
@@ -317,7 +319,7 @@ int chat(const config& given, const chat_options& options) {
         std::cerr << "coach: " << redis.error().detail << "\n";
         return 1;
     }
-    const auto knows = load_world(c.graphs, c.org_file);
+    const auto knows = load_world(c.graphs, c.org_file, c.keeps);
     if (!knows) {
         std::cerr << "coach: " << knows.error().detail << "\n";
         return 1;

@@ -215,6 +215,12 @@ struct drill_done {
     int explained = 0;
 };
 
+/// When they were last here, and the timer that clears out what is too old (core/retention.hpp).
+struct retention_times {
+    time_point seen{};
+    time_point due{};
+};
+
 struct learner_state {
     int schema = 1;
     person who;
@@ -231,6 +237,7 @@ struct learner_state {
     learning::plan practice;          ///< what to practise, and when Coach may speak unasked
     time_point wake{};                ///< the practice timer that is set; the epoch: none
     std::vector<drill_done> drills;   ///< one for each drill, the last time it was done
+    retention_times retention;
 };
 
 /// Counts, and what people handed to the team by themselves (core/team/). Who did something is a pseudonym, given out
