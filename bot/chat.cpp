@@ -29,6 +29,7 @@
 #include <deque>
 #include <filesystem>
 #include <iostream>
+#include <set>
 #include <thread>
 #include <unistd.h>
 
@@ -141,8 +142,13 @@ class talk {
     }
     /// Counts what one actor delivers to another, so that "all is done" covers it.
     net::awaitable<durable::result<durable::delivered>> pass_on(std::string actor, durable::event e) {
+        auto id = e.id;
+        expected_.insert(id);
         auto done = co_await mail_.deliver(std::move(actor), std::move(e));
-        if (done && *done == durable::delivered::accepted) ++taken_;
+        if (done && *done == durable::delivered::accepted)
+            ++taken_;
+        else
+            expected_.erase(id);
         co_return done;
     }
 
@@ -151,7 +157,8 @@ class talk {
 
     durable::step step(const durable::claimed& claim, durable::time_point now) {
         auto made = run_turn(*knows_.world, on_, claim, now);
-        stepped_ += made.consumed;
+        for (std::size_t i = 0; i < made.consumed; ++i)
+            stepped_ += expected_.erase(claim.inbox[i].id) + claim.inbox[i].id.starts_with("timer/");
         wanted_ += made.effects.size();
         check_idle();
         return made;
@@ -184,6 +191,7 @@ class talk {
         e.what = std::move(what);
         e.at = wall_now() + ahead_;
         e.id = "console/" + std::to_string(getpid()) + "/" + std::to_string(++asked_);
+        expected_.insert(e.id);
         const auto how = co_await inbox_(std::move(e));
         if (how == integrations::accepted::stored)
             ++taken_;
@@ -303,6 +311,7 @@ class talk {
     std::string person_ = "you", name_;
     integrations::document_reader reader_ = make_document_reader(io_);
     std::promise<void>* waiting_ = nullptr;
+    std::set<std::string> expected_;  ///< ids of events that this talk waits for; others were left by an earlier one
     std::uint64_t asked_ = 0, taken_ = 0, stepped_ = 0, wanted_ = 0, performed_ = 0;
 };
 

@@ -137,7 +137,7 @@ json::array lines_about(house& h, const std::string& actor) {
 }
 
 json::object everything(house& h, const std::string& actor, const durable::holdings& held) {
-    json::array inbox, timers, dead, remembered, keys;
+    json::array inbox, timers, dead, remembered, sent_on, keys;
     for (const auto& e : held.inbox)
         inbox.push_back({{"id", e.id}, {"event", parsed(e.bytes)}});
     for (const auto& t : held.timers)
@@ -146,6 +146,8 @@ json::object everything(house& h, const std::string& actor, const durable::holdi
         dead.push_back({{"id", l.id}, {"reason", l.reason}, {"at", ms(l.when)}, {"effect", parsed(l.what.what.bytes)}});
     for (const auto& id : held.remembered)
         remembered.push_back(json::value(id));
+    for (const auto& id : held.sent_on)
+        sent_on.push_back(json::value(id));
     for (const auto& [number, wrapped] : must(run(h.io, h.keys.all(actor)), "the keys"))
         keys.push_back(number);
     const auto who = core::address_of(actor);
@@ -158,6 +160,7 @@ json::object everything(house& h, const std::string& actor, const durable::holdi
     out["timers"] = std::move(timers);
     out["dead_letters"] = std::move(dead);
     out["remembered_event_ids"] = std::move(remembered);
+    out["remembered_by_others"] = std::move(sent_on);
     out["keys"] = std::move(keys);  // numbers only: the keys themselves open nothing outside
     out["playground"] = shown_in_playground(h, *who);
     out["books"] = lines_about(h, actor);
@@ -217,10 +220,10 @@ void end_consents(house& h, const std::string& actor) {
         };
         must(run(h.io, write_line(h.books, name, actor, id, {line.ledger, now, line.fields})), "the ledger");
     }
-    if (!core::consented(*me, core::purpose::ai_use)) return;
     const auto who = core::address_of(actor);
     for (const auto& leaving : core::asides::leaves_behind(who->where, who->who)) {
-        const auto id = hex(hmac_sha256("erased", actor + "/" + std::to_string(held.version)));
+        const auto id =
+            hex(hmac_sha256("erased", actor + "/" + std::to_string(held.version) + "/" + leaving.what.kind));
         core::event told{"erased/" + id, {}, {}, leaving.what, now, {}};
         auto bytes = encode(told);
         must(run(h.io, h.mail.deliver(leaving.actor, {told.id, std::move(bytes)})), "the mailbox");

@@ -140,12 +140,13 @@ reply ai_use_agreed(turn& t, const std::string&) {
 }
 
 void ai_use_withdrawn(turn& t) {
-    for (auto& each : leaves_behind(t.e.where, t.me.who))
-        t.wants.push_back(std::move(each));
+    t.wants.push_back(tell{team_id(t.e.where), {"ai_use_withdrawn", {{"who", std::to_string(pseudonym(t))}}}});
 }
 
 std::vector<tell> leaves_behind(const place& where, const person& who) {
-    return {tell{team_id(where), {"ai_use_withdrawn", {{"who", std::to_string(pseudonym(where, who))}}}}};
+    const auto number = std::to_string(pseudonym(where, who));
+    return {tell{team_id(where), {"ai_use_withdrawn", {{"who", number}}}},
+            tell{team_id(where), {"forget_person", {{"who", number}, {"actor", learner_id(where, who)}}}}};
 }
 
 reply ai_use_declined(turn& t, const std::string&) { return line(t, "meta.declined"); }

@@ -1,6 +1,7 @@
 #include "core/asides/my_data.hpp"
 
 #include "core/asides/consent.hpp"
+#include "core/asides/meta.hpp"
 #include "core/consent.hpp"
 
 #include <algorithm>
@@ -226,6 +227,8 @@ reply delete_everything(turn& t, const std::string&) {
     reply r;
     r.personal = true;
     withdraw_all(t);
+    for (auto& each : leaves_behind(t.e.where, t.me.who))
+        t.wants.push_back(std::move(each));
     t.wants.push_back(erase_me{});
     t.records.push_back({"data_deleted", {}});
     r.say(t.voice.say("delete_data.done"));

@@ -177,7 +177,7 @@ SCENARIO("PV04: the export holds every key of Redis that mentions the person, op
     const auto text = json::serialize(all);
     CHECK(text.find(ana_wrote) != std::string::npos);
     CHECK(text.find("Corvus") == std::string::npos);  // nobody else's
-    CHECK(text.find("ben") == std::string::npos);
+    CHECK(text.find("local/ben") == std::string::npos);
     const std::string actor = "learner/console/local/ana.lopez";
     CHECK(all.at("person").as_string() == actor);
     CHECK(all.at("books").as_array().size() == 1);
@@ -194,6 +194,9 @@ SCENARIO("PV04: the export holds every key of Redis that mentions the person, op
             const auto& ids = all.at("remembered_event_ids").as_array();
             CHECK(std::find(ids.begin(), ids.end(), id) != ids.end());
             ++events;
+        } else if (const auto at = key.find("\x1f" + actor + "/"); at != std::string::npos) {
+            const auto& ids = all.at("remembered_by_others").as_array();
+            CHECK(std::find(ids.begin(), ids.end(), json::value(key.substr(at + 1))) != ids.end());
         } else if (key.ends_with(":timers") || key.ends_with(":timer_data")) {
             CHECK(!all.at("timers").as_array().empty());
         } else if (key.ends_with(":outbox") || key.ends_with(":leases")) {
