@@ -30,6 +30,7 @@
 #include <deque>
 #include <filesystem>
 #include <iostream>
+#include <set>
 #include <thread>
 #include <unistd.h>
 
@@ -134,16 +135,23 @@ class talk {
             [this](std::string actor, std::string text) { return mail_.pseudonym(std::move(actor), std::move(text)); };
     }
     performing performs() {
-        return {on_, [this](std::string actor, durable::event e) { return pass_on(std::move(actor), std::move(e)); },
-                [](const core::record&) {},
-                [this](std::string actor, std::string effect, noted what) {
-                    return write_line(books_, names(), std::move(actor), std::move(effect), std::move(what));
-                }};
+        return {
+            on_, [this](std::string actor, durable::event e) { return pass_on(std::move(actor), std::move(e)); },
+            [](const core::record&) {},
+            [this](std::string actor, std::string effect, noted what) {
+                return write_line(books_, names(), std::move(actor), std::move(effect), std::move(what));
+            },
+            [this](std::string actor, std::uint64_t version) { return mail_.destroy_keys(std::move(actor), version); }};
     }
     /// Counts what one actor delivers to another, so that "all is done" covers it.
     net::awaitable<durable::result<durable::delivered>> pass_on(std::string actor, durable::event e) {
+        auto id = e.id;
+        expected_.insert(id);
         auto done = co_await mail_.deliver(std::move(actor), std::move(e));
-        if (done && *done == durable::delivered::accepted) ++taken_;
+        if (done && *done == durable::delivered::accepted)
+            ++taken_;
+        else
+            expected_.erase(id);
         co_return done;
     }
 
@@ -152,7 +160,8 @@ class talk {
 
     durable::step step(const durable::claimed& claim, durable::time_point now) {
         auto made = run_turn(*worlds_.of(claim.actor), on_, claim, now);
-        stepped_ += made.consumed;
+        for (std::size_t i = 0; i < made.consumed; ++i)
+            stepped_ += expected_.erase(claim.inbox[i].id) + claim.inbox[i].id.starts_with("timer/");
         wanted_ += made.effects.size();
         check_idle();
         return made;
@@ -185,6 +194,7 @@ class talk {
         e.what = std::move(what);
         e.at = wall_now() + ahead_;
         e.id = "console/" + std::to_string(getpid()) + "/" + std::to_string(++asked_);
+        expected_.insert(e.id);
         const auto how = co_await inbox_(std::move(e));
         if (how == integrations::accepted::stored)
             ++taken_;
@@ -305,6 +315,7 @@ class talk {
     std::string person_ = "you", name_;
     integrations::document_reader reader_ = make_document_reader(io_);
     std::promise<void>* waiting_ = nullptr;
+    std::set<std::string> expected_;  ///< ids of events that this talk waits for; others were left by an earlier one
     std::uint64_t asked_ = 0, taken_ = 0, stepped_ = 0, wanted_ = 0, performed_ = 0;
 };
 
@@ -321,7 +332,7 @@ int chat(const config& given, const chat_options& options) {
         std::cerr << "coach: " << redis.error().detail << "\n";
         return 1;
     }
-    const auto knows = load_world(c.graphs, c.org_file);
+    const auto knows = load_world(c.graphs, c.org_file, {}, c.keeps);
     if (!knows) {
         std::cerr << "coach: " << knows.error().detail << "\n";
         return 1;

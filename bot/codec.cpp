@@ -122,9 +122,10 @@ BOOST_DESCRIBE_STRUCT(experiment_state, (), (at, card, mending, asked_again))
 BOOST_DESCRIBE_STRUCT(habits, (), (experiments, next_experiment))
 BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mode, paused, touched))
 BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, joined, last_document, phrases, touched))
+BOOST_DESCRIBE_STRUCT(retention_times, (), (seen, due))
 BOOST_DESCRIBE_STRUCT(learner_state, (),
                       (schema, who, introduced, role, next_session, sessions, rooms, contract, consents, ai_use,
-                       ai_use_runs, learnt, practice, wake, drills, habit))
+                       ai_use_runs, learnt, practice, wake, drills, habit, retention))
 BOOST_DESCRIBE_STRUCT(team_state::tally, (), (workflow, what, count))
 BOOST_DESCRIBE_STRUCT(team_state::cohort::member, (), (who, uses))
 BOOST_DESCRIBE_STRUCT(team_state::cohort, (), (step, members))
@@ -140,6 +141,7 @@ namespace coach::bot {
 
 BOOST_DESCRIBE_STRUCT(counted, (), (records))
 BOOST_DESCRIBE_STRUCT(noted, (), (ledger, at, fields))
+BOOST_DESCRIBE_STRUCT(forgotten, (), (where, who))
 
 namespace {
 
@@ -167,7 +169,7 @@ struct names_of<core::actor_state> {
 };
 template <>
 struct names_of<outgoing> {
-    static constexpr std::array list{"say", "tell", "count", "note"};
+    static constexpr std::array list{"say", "tell", "count", "note", "forgotten"};
 };
 
 template <class T>
@@ -327,6 +329,114 @@ void put(std::string& out, const T& value) {
     }
 }
 
+// --- looking at what is kept, for people ----------------------------------------------------------------------------
+
+template <class T>
+std::string readable(const T& value);
+
+template <class T>
+bool same(const T& a, const T& b) {
+    if constexpr (is_optional<T>::value)
+        if (!a || !b) return !a && !b;  // what is not set has no written form
+    std::string one, other;
+    put(one, a);
+    put(other, b);
+    return one == other;
+}
+
+std::string day_of(core::time_point at) {
+    const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(at)};
+    char text[16];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return text;
+}
+
+std::string spaced(std::string_view name) {
+    std::string out(name);
+    std::replace(out.begin(), out.end(), '_', ' ');
+    return out;
+}
+
+template <class T>
+std::string readable(const T& value) {
+    std::string out;
+    const auto add = [&](const std::string& more) { out += (out.empty() || more.empty() ? "" : "; ") + more; };
+    if constexpr (std::is_same_v<T, std::string>) {
+        out = value;
+    } else if constexpr (std::is_same_v<T, bool>) {
+        out = value ? "yes" : "no";
+    } else if constexpr (std::is_same_v<T, core::time_point>) {
+        out = day_of(value);
+    } else if constexpr (is_optional<T>::value) {
+        if (value) out = readable(*value);
+    } else if constexpr (is_pair<T>::value) {
+        out = readable(value.first) + ": " + readable(value.second);
+    } else if constexpr (is_vector<T>::value) {
+        for (const auto& each : value)
+            add(readable(each));
+    } else if constexpr (std::is_same_v<T, core::heard>) {
+        for (const auto& [name, bits] : value)
+            add(spaced(name));
+    } else if constexpr (is_variant<T>::value) {
+        out = std::visit([](const auto& held) { return readable(held); }, value);
+    } else if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
+        put(out, value);
+    } else {
+        mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto d) {
+            const auto& member = value.*d.pointer;
+            if (!same(member, T{}.*d.pointer)) add(spaced(d.name) + ": " + readable(member));
+        });
+    }
+    return out;
+}
+
+template <class T>
+constexpr bool is_plain = std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_same_v<T, std::string> ||
+                          std::is_same_v<T, core::time_point> || is_optional<T>::value || is_pair<T>::value ||
+                          std::is_same_v<T, core::heard> || is_variant<T>::value;
+
+/// A single value is a fact, and so is each entry of a list; what holds others is gone into.
+template <class T>
+void list_facts(std::vector<core::kept_fact>& out, const std::string& path, const T& value, const T& unset) {
+    if constexpr (is_plain<T>) {
+        if (!same(value, unset)) out.push_back({path, readable(value)});
+    } else if constexpr (is_vector<T>::value) {
+        for (std::size_t i = 0; i < value.size(); ++i)
+            out.push_back({path + "/" + std::to_string(i), readable(value[i])});
+    } else {
+        mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto d) {
+            list_facts(out, path.empty() ? d.name : path + "/" + d.name, value.*d.pointer, unset.*d.pointer);
+        });
+    }
+}
+
+template <class T>
+bool drop_fact(T& value, std::string_view path) {
+    if (path.empty()) {
+        value = T{};
+        return true;
+    }
+    const auto step = path.substr(0, path.find('/'));
+    const auto rest = path.substr(std::min(path.size(), step.size() + 1));
+    if constexpr (is_plain<T>) {
+        return false;
+    } else if constexpr (is_vector<T>::value) {
+        std::size_t index = 0;
+        const auto [end, ec] = std::from_chars(step.data(), step.data() + step.size(), index);
+        if (ec != std::errc{} || end != step.data() + step.size() || index >= value.size() || !rest.empty())
+            return false;
+        value.erase(value.begin() + static_cast<std::ptrdiff_t>(index));
+        return true;
+    } else {
+        bool done = false;
+        mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto d) {
+            if (!done && step == d.name) done = drop_fact(value.*d.pointer, rest);
+        });
+        return done;
+    }
+}
+
 // --- reading --------------------------------------------------------------------------------------------------------
 
 template <class T>
@@ -433,6 +543,20 @@ std::string encode(const core::actor_state& s) { return written(s); }
 std::string encode(const core::event& e) { return written(e); }
 std::string encode(const outgoing& o) { return written(o); }
 std::string encode(const noted& n) { return written(n); }
+
+core::kept_access kept_access() {
+    core::kept_access out;
+    mp11::mp_for_each<boost::describe::describe_members<core::learner_state, boost::describe::mod_public>>(
+        [&](auto d) { out.fields.emplace_back(d.name); });
+    out.list = [](const core::learner_state& me) {
+        std::vector<core::kept_fact> facts;
+        list_facts(facts, "", me, core::learner_state{});
+        return facts;
+    };
+    out.drop = [](core::learner_state& me, std::string_view path) { return !path.empty() && drop_fact(me, path); };
+    out.json = [](const core::learner_state& me) { return written(core::actor_state{me}); };
+    return out;
+}
 
 core::result<core::actor_state> decode_state(std::string_view bytes) { return read<core::actor_state>(bytes, "state"); }
 core::result<core::event> decode_event(std::string_view bytes) { return read<core::event>(bytes, "event"); }

@@ -7,6 +7,7 @@
 
 #include "core/coach.hpp"
 #include "core/event.hpp"
+#include "core/kept.hpp"
 #include "core/result.hpp"
 #include "core/state.hpp"
 
@@ -26,7 +27,12 @@ struct noted {
     core::time_point at{};
     std::vector<std::pair<std::string, std::string>> fields;
 };
-using outgoing = std::variant<core::say, core::tell, counted, noted>;
+/// The actor that wants it is new again: what is kept of them outside the mailbox goes too.
+struct forgotten {
+    core::place where;
+    core::person who;
+};
+using outgoing = std::variant<core::say, core::tell, counted, noted, forgotten>;
 
 [[nodiscard]] std::string encode(const core::actor_state&);
 [[nodiscard]] std::string encode(const core::event&);
@@ -38,5 +44,8 @@ using outgoing = std::variant<core::say, core::tell, counted, noted>;
 [[nodiscard]] core::result<core::event> decode_event(std::string_view bytes);
 [[nodiscard]] core::result<outgoing> decode_outgoing(std::string_view bytes);
 [[nodiscard]] core::result<noted> decode_noted(std::string_view bytes);
+
+/// All fields of a learner's state, from the same description that stores them, so that none can be left out.
+[[nodiscard]] core::kept_access kept_access();
 
 }  // namespace coach::bot

@@ -29,6 +29,14 @@ int doctor(const config&, std::ostream& out);
 int deadletter(const config&, const std::string& what, const std::vector<std::string>& ids, std::ostream& out,
                std::ostream& err);
 
+/// `coach user export ID [--to FOLDER]` and `coach user delete ID`
+struct user_options {
+    std::string what;
+    std::string id;      ///< "slack/T1/U1", or an id of the mailbox
+    std::string folder;  ///< empty: JSON on `out`
+};
+int user(const config&, const user_options&, std::ostream& out, std::ostream& err);
+
 /// `coach audit export|verify [--ledger audit|consent] [--head HASH]`
 struct audit_options {
     std::string what;

@@ -31,10 +31,25 @@ std::string lower(std::string_view name) {
     return out;
 }
 
-constexpr std::array names{"COACH_LISTEN",     "COACH_DATA",           "COACH_GRAPHS",     "COACH_PAGES",
-                           "REDIS_URL",        "COACH_KEYS_URL",       "COACH_SECRET_KEY", "COACH_ORG",
-                           "COACH_PLAYGROUND", "COACH_THREADS",        "SLACK_API_URL",    "SLACK_SIGNING_SECRET",
-                           "SLACK_BOT_TOKEN",  "PLATFORM_RATE_LIMITS", "LOG_LEVEL",        "LOG_FORMAT"};
+constexpr std::array names{"COACH_LISTEN",
+                           "COACH_DATA",
+                           "COACH_GRAPHS",
+                           "COACH_PAGES",
+                           "REDIS_URL",
+                           "COACH_KEYS_URL",
+                           "COACH_SECRET_KEY",
+                           "COACH_RETENTION_TEXT_DAYS",
+                           "COACH_RETENTION_CONVERSATION_DAYS",
+                           "COACH_RETENTION_IDLE_DAYS",
+                           "COACH_ORG",
+                           "COACH_PLAYGROUND",
+                           "COACH_THREADS",
+                           "SLACK_API_URL",
+                           "SLACK_SIGNING_SECRET",
+                           "SLACK_BOT_TOKEN",
+                           "PLATFORM_RATE_LIMITS",
+                           "LOG_LEVEL",
+                           "LOG_FORMAT"};
 
 core::result<bool> on_or_off(std::string_view name, std::string_view value) {
     if (value == "on") return true;
@@ -52,6 +67,14 @@ core::result<void> set_listen(config& c, std::string_view value) {
     if (ec != std::errc{} || end != port.data() + port.size() || address.empty())
         return wrong("COACH_LISTEN needs address:port with a port from 0 to 65535, such as 127.0.0.1:8080");
     c.listen_address = address == "localhost" ? "127.0.0.1" : std::string(address);
+    return {};
+}
+
+core::result<void> set_days(const char* name, int& days, std::string_view value) {
+    constexpr int most = 36'500;
+    const auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), days);
+    if (ec != std::errc{} || end != value.data() + value.size() || days < 1 || days > most)
+        return wrong(std::string(name) + " takes a number of days from 1 to 36500");
     return {};
 }
 
@@ -107,6 +130,11 @@ core::result<config> read_config(const environment& env, std::string_view yaml) 
     c.secret_key = value("COACH_SECRET_KEY");
     if (!c.secret_key.empty())
         if (const auto keys = read_master_keys(c.secret_key); !keys) return keys.error();
+    for (const auto& [name, days] : {std::pair{"COACH_RETENTION_TEXT_DAYS", &c.keeps.text_days},
+                                     std::pair{"COACH_RETENTION_CONVERSATION_DAYS", &c.keeps.conversation_days},
+                                     std::pair{"COACH_RETENTION_IDLE_DAYS", &c.keeps.idle_days}})
+        if (const auto v = value(name); !v.empty())
+            if (auto ok = set_days(name, *days, v); !ok) return ok.error();
     c.org_file = value("COACH_ORG");
     if (const auto v = value("COACH_PLAYGROUND"); !v.empty()) {
         const auto on = on_or_off("COACH_PLAYGROUND", v);

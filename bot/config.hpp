@@ -5,6 +5,7 @@
 /// are set. Errors: one sentence that names the setting and the mend.
 
 #include "core/result.hpp"
+#include "core/retention.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -24,6 +25,7 @@ struct config {
     std::string redis_url;  ///< empty: a private server
     std::string keys_url;   ///< of people's keys; empty: the same Redis
     std::string secret_key;
+    core::retention::rules keeps;
     std::string org_file;
     std::optional<bool> playground;  ///< unset: on when listening on loopback and no platform is set
     unsigned threads = 0;            ///< 0: half of the cores, at least one

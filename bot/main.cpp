@@ -20,6 +20,7 @@ struct command_line {
     chat_options chat;
     std::string graph_what, dead_what;
     audit_options audit;
+    user_options user;
     std::vector<std::string> files, ids;
     std::string document;
 };
@@ -68,6 +69,18 @@ void describe_audit(CLI::App& app, command_line& line) {
     }
 }
 
+void describe_user(CLI::App& app, command_line& line) {
+    auto* user = app.add_subcommand("user", "Everything that is kept of one person");
+    user->require_subcommand(1);
+    auto* give = user->add_subcommand("export", "As JSON on standard output, or JSON and a page in a folder");
+    give->add_option("ID", line.user.id, "platform/workspace/person, as in slack/T1/U1")->required();
+    give->add_option("--to", line.user.folder, "Folder for person.json and person.html");
+    give->callback([&line] { line.user.what = "export"; });
+    auto* erase = user->add_subcommand("delete", "Deletes it, with the person's key");
+    erase->add_option("ID", line.user.id, "platform/workspace/person, as in slack/T1/U1")->required();
+    erase->callback([&line] { line.user.what = "delete"; });
+}
+
 int fail(const std::string& what, int code) {
     std::cerr << "coach: " << what << "\n";
     return code;
@@ -80,6 +93,7 @@ int main(int argc, char** argv) try {
     command_line line;
     describe(app, line);
     describe_audit(app, line);
+    describe_user(app, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
@@ -101,6 +115,7 @@ int main(int argc, char** argv) try {
     if (app.got_subcommand("chat")) return chat(*settings, line.chat);
     if (app.got_subcommand("graph")) return graph_command(*settings, line.graph_what, line.files, std::cout, std::cerr);
     if (app.got_subcommand("doctor")) return doctor(*settings, std::cout);
+    if (app.got_subcommand("user")) return user(*settings, line.user, std::cout, std::cerr);
     if (app.got_subcommand("audit")) return audit(*settings, line.audit, std::cout, std::cerr);
     return deadletter(*settings, line.dead_what, line.ids, std::cout, std::cerr);
 } catch (const std::exception& e) {

@@ -119,12 +119,13 @@ struct node::impl {
             [this](std::string actor, std::string text) { return mail.pseudonym(std::move(actor), std::move(text)); };
     }
     [[nodiscard]] performing performs() {
-        return {on,
-                [this](std::string actor, durable::event e) { return mail.deliver(std::move(actor), std::move(e)); },
-                [this](const core::record& r) { shared.counts.recorded(r); },
-                [this](std::string actor, std::string effect, noted what) {
-                    return write_line(books, names(), std::move(actor), std::move(effect), std::move(what));
-                }};
+        return {
+            on, [this](std::string actor, durable::event e) { return mail.deliver(std::move(actor), std::move(e)); },
+            [this](const core::record& r) { shared.counts.recorded(r); },
+            [this](std::string actor, std::string effect, noted what) {
+                return write_line(books, names(), std::move(actor), std::move(effect), std::move(what));
+            },
+            [this](std::string actor, std::uint64_t version) { return mail.destroy_keys(std::move(actor), version); }};
     }
 
     void add(integrations::route r) {

@@ -3,7 +3,9 @@
 #include "bot/codec.hpp"
 #include "core/coach.hpp"
 #include "core/fit.hpp"
+#include "durable/effect_id.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace coach::bot {
@@ -31,6 +33,20 @@ void add_say(durable::step& out, const platforms& on, core::say wanted) {
     }
 }
 
+/// Lines of a book need the person's key, so they come before it goes; what is said last is kept nowhere.
+core::effects in_order_of_forgetting(core::effects wants) {
+    const auto rank = [](const core::effect& e) {
+        return std::holds_alternative<core::write_down>(e) ? 0 : std::holds_alternative<core::erase_me>(e) ? 1 : 2;
+    };
+    std::stable_sort(wants.begin(), wants.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    return wants;
+}
+
+bool forgets(const core::effects& wants) {
+    return std::any_of(wants.begin(), wants.end(),
+                       [](const auto& e) { return std::holds_alternative<core::erase_me>(e); });
+}
+
 void add_effects(durable::step& out, const platforms& on, core::effects wants, const core::event& cause,
                  durable::time_point now) {
     counted records;
@@ -48,6 +64,9 @@ void add_effects(durable::step& out, const platforms& on, core::effects wants, c
             records.records.push_back(std::move(*r));
         } else if (auto* d = std::get_if<core::write_down>(&effect)) {
             out.effects.push_back({durable::repeat::freely, encode(outgoing{noted{d->ledger, now, d->fields}})});
+        } else if (std::holds_alternative<core::erase_me>(effect)) {
+            out.forget = true;
+            out.effects.push_back({durable::repeat::freely, encode(outgoing{forgotten{cause.where, cause.who}})});
         }
     }
     if (!records.records.empty())
@@ -80,6 +99,18 @@ net::awaitable<durable::performed> note(performing with, noted what, durable::pe
     co_return durable::performed{};
 }
 
+net::awaitable<durable::performed> forget(performing with, forgotten who, durable::pending_effect effect) {
+    if (auto* p = with.on.find(who.where.platform); p && !co_await p->forget(who.where, who.who))
+        co_return durable::performed{durable::performed::kind::not_yet, durable::milliseconds{1000}, "not forgotten"};
+    const auto version = durable::place_of(effect.id).version;
+    if (!with.destroy_keys) co_return durable::performed{};
+    const auto done = co_await with.destroy_keys(std::move(effect.actor), version);
+    if (!done)
+        co_return durable::performed{durable::performed::kind::not_yet, durable::milliseconds{1000},
+                                     done.error().message()};
+    co_return durable::performed{};
+}
+
 }  // namespace
 
 durable::step run_turn(const core::world& w, const platforms& on, const durable::claimed& c, durable::time_point now) {
@@ -96,6 +127,11 @@ durable::step run_turn(const core::world& w, const platforms& on, const durable:
         if (!happened) continue;  // written by this program, so only by a version that is gone: nothing to act on
         auto stepped = core::step(w, std::move(state), *happened, now);
         state = std::move(stepped.next);
+        if (forgets(stepped.wants)) {  // what earlier events of this claim wanted goes with the rest
+            out.timers.clear();
+            add_effects(out, on, in_order_of_forgetting(std::move(stepped.wants)), *happened, now);
+            return out;  // later events come again, to a new actor
+        }
         add_effects(out, on, std::move(stepped.wants), *happened, now);
     }
     out.state = encode(state);
@@ -113,6 +149,7 @@ net::awaitable<durable::performed> perform_effect(performing with, durable::pend
     if (auto* t = std::get_if<core::tell>(&*wanted))
         co_return co_await pass_on(with, std::move(*t), std::move(effect.id));
     if (auto* n = std::get_if<noted>(&*wanted)) co_return co_await note(with, std::move(*n), std::move(effect));
+    if (auto* f = std::get_if<forgotten>(&*wanted)) co_return co_await forget(with, std::move(*f), std::move(effect));
     auto& s = std::get<core::say>(*wanted);
     auto* p = with.on.find(s.where.platform);
     if (!p) co_return impossible("platform " + s.where.platform + " is not set up");

@@ -42,6 +42,8 @@ struct performing {
     std::function<void(const core::record&)> count;
     /// Adds a line to a book; false: it is there already.
     std::function<net::awaitable<durable::result<bool>>(std::string actor, std::string effect_id, noted)> write_down;
+    /// Of an actor that a step forgot: those from before `version`.
+    std::function<net::awaitable<durable::result<>>(std::string actor, std::uint64_t version)> destroy_keys;
 };
 [[nodiscard]] net::awaitable<durable::performed> perform_effect(performing, durable::pending_effect);
 [[nodiscard]] net::awaitable<std::optional<bool>> effect_happened(performing, durable::pending_effect);

@@ -1,5 +1,6 @@
 #include "bot/world.hpp"
 
+#include "bot/codec.hpp"
 #include "core/graph/lint.hpp"
 #include "core/graph/load.hpp"
 #include "documents/markdown.hpp"
@@ -124,7 +125,7 @@ void add_approved(core::world& w, const std::vector<std::string>& approved, cons
 }  // namespace
 
 core::result<loaded_world> load_world(const std::string& folder, const std::string& org_file,
-                                      const std::vector<std::string>& approved) {
+                                      const std::vector<std::string>& approved, const core::retention::rules& keeps) {
     auto made = std::make_unique<core::world>();
     auto graphs = load_graphs(folder);
     if (!graphs) return graphs.error();
@@ -179,6 +180,8 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
         if (!contract) return contract.error();
         made->org.contract = std::move(*contract);
     }
+    made->kept = kept_access();
+    made->keeps = keeps;
     made->parse = [](std::string text) { return documents::read_markdown(std::move(text)); };
     made->understand = core::understanding::make(made->phrases, all, made->read);
     made->stage = core::persona::stage(made->phrases, all, made->read);

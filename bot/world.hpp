@@ -19,10 +19,14 @@ struct loaded_world {
 /// `approved`: files that the workspace captured itself. A workflow of one joins its role; one that no longer loads, or
 /// is no longer free of errors, is left out and logged.
 [[nodiscard]] core::result<loaded_world> load_world(const std::string& graphs_folder, const std::string& org_file,
-                                                    const std::vector<std::string>& approved = {});
+                                                    const std::vector<std::string>& approved = {},
+                                                    const core::retention::rules& keeps = {});
 
 /// The text of a file; errors: unknown_name (not readable), too_large.
 [[nodiscard]] core::result<std::string> read_file(const std::string& path, std::size_t most = 4 * 1024 * 1024);
+
+/// What can be said: all files of a language's folder.
+[[nodiscard]] core::result<core::phrasebook> load_phrases(const std::string& folder);
 
 /// The reader for a set of graphs: the language's lexicon and every workflow's own cues.
 [[nodiscard]] core::result<core::reader> make_reader(const std::string& graphs_folder,

@@ -175,6 +175,10 @@ write_down audit_line(const record& r, const contract::log_rule& rule, const con
 
 stepped step_learner(const world& w, learner_state me, const event& e, time_point now) {
     effects wants;
+    if (const auto* f = std::get_if<timer_fired>(&e.what); f && f->name == retention::timer) {
+        wants = retention::fired(me, w.keeps, now);
+        return {std::move(me), std::move(wants)};
+    }
     if (!is_known(e)) return {std::move(me), {}};
     const auto* where = place_of(me, e);
     if (!where) return {std::move(me), {}};  // nowhere to say it
@@ -217,6 +221,10 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
                                        {"who", std::to_string(seed_of(learner_id(at, me.who), 0))}}}});
         wants.push_back(std::move(each));
     }
+    if (std::ranges::any_of(wants, [](const auto& each) { return std::holds_alternative<erase_me>(each); }))
+        return {learner_state{}, std::move(wants)};
+    if (!std::holds_alternative<timer_fired>(e.what) && !std::holds_alternative<told>(e.what)) me.retention.seen = now;
+    retention::schedule(me, w.keeps, now, wants);
     return {std::move(me), std::move(wants)};
 }
 

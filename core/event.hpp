@@ -116,7 +116,10 @@ struct write_down {
         ledger;  ///< "audit": what the contract says must be logged; "consent": what was agreed to and withdrawn
     std::vector<std::pair<std::string, std::string>> fields;
 };
-using effect = std::variant<say, wake_at, cancel_wake, tell, record, write_down>;
+/// Everything that is kept of this actor goes: state, timers, messages not sent, keys. What the step says still goes
+/// out, and the next event makes a new actor.
+struct erase_me {};
+using effect = std::variant<say, wake_at, cancel_wake, tell, record, write_down, erase_me>;
 using effects = std::vector<effect>;
 
 /// The mailbox id of the actor that an event belongs to: "learner/<platform>/<workspace>/<person>".

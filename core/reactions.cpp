@@ -1,11 +1,13 @@
 #include "core/reactions.hpp"
 
 #include "core/asides/about_me.hpp"
+#include "core/asides/consent.hpp"
 #include "core/asides/contract.hpp"
 #include "core/asides/curate.hpp"
 #include "core/asides/drills.hpp"
 #include "core/asides/experiments.hpp"
 #include "core/asides/meta.hpp"
+#include "core/asides/my_data.hpp"
 #include "core/asides/simulations.hpp"
 #include "core/asides/team.hpp"
 #include "core/asides/team_talk.hpp"
@@ -81,49 +83,6 @@ reply help(turn& t) {
     return r;
 }
 
-reply my_data(turn& t) {
-    reply r;
-    r.say(t.voice.say("my_data"));
-    table_part kept{{std::string(t.voice.label("data_what")), std::string(t.voice.label("data_kept"))}, {}};
-    std::string role = std::string(t.voice.label("data_none"));
-    for (const auto& g : t.w.graphs)
-        for (const auto& each : g.roles)
-            if (each.id == t.me.role) role = text(t, each.name);
-    kept.rows.push_back({std::string(t.voice.label("data_role")), role});
-    for (const auto& s : t.me.sessions) {
-        std::size_t words = 0;
-        if (const auto* g = std::get_if<guided_state>(&s.mode))
-            for (const auto& work : g->work)
-                for (const auto& a : work.answers)
-                    words += static_cast<std::size_t>(std::count(a.begin(), a.end(), ' ')) + 1;
-        if (std::holds_alternative<experiment_state>(s.mode)) {
-            kept.rows.push_back({session_label(t, s), t.voice.label("data_draft")});
-            continue;
-        }
-        if (const auto* p = std::get_if<simulation_state>(&s.mode)) {
-            const auto quotes = p->talk.revealed.size() + p->talk.moves.size() + p->talk.against.size() +
-                                p->talk.broken.size() + p->talk.promises.size();
-            kept.rows.push_back(
-                {session_label(t, s), t.voice.label("simulation.kept", {{"count", std::to_string(quotes)}})});
-            continue;
-        }
-        const auto* f = std::get_if<feedback_state>(&s.mode);
-        const auto* d = std::get_if<drill_state>(&s.mode);
-        const auto points = d ? d->found.size() + d->unsure.size() + d->alarms.size() : 0;
-        kept.rows.push_back(
-            {session_label(t, s), d   ? t.voice.label("data_drill", {{"count", std::to_string(points)}})
-                                  : f ? t.voice.label("data_feedback", {{"count", std::to_string(f->levels.size())}})
-                                      : t.voice.label("data_guided", {{"words", std::to_string(words)}})});
-    }
-    if (!t.me.drills.empty())
-        kept.rows.push_back({t.voice.label("data_drills"),
-                             t.voice.label("data_drills_done", {{"count", std::to_string(t.me.drills.size())}})});
-    asides::list_experiments(t, kept);
-    r.parts.push_back(std::move(kept));
-    r.personal = true;
-    return r;
-}
-
 reply workflows(turn& t) {
     reply r;
     r.say(t.voice.say("workflows"));
@@ -151,7 +110,11 @@ constexpr std::array meanings{
     meaning_row{meaning::start_over, true, ask_start_over},
     meaning_row{meaning::help, true, help},
     meaning_row{meaning::escalate, true, beside_work<asides::escalate>},
-    meaning_row{meaning::my_data, true, beside_work<my_data>},
+    meaning_row{meaning::my_data, true, beside_work<asides::my_data>},
+    meaning_row{meaning::export_data, true, beside_work<asides::export_data>},
+    meaning_row{meaning::delete_data, true, asides::ask_delete_data},
+    meaning_row{meaning::consent, true, beside_work<asides::consents>},
+    meaning_row{meaning::remember, true, beside_work<asides::facts>},
     meaning_row{meaning::contract, true, beside_work<asides::show_contract>},
     meaning_row{meaning::may_i_paste, true, beside_work<asides::may_i_paste>},
     meaning_row{meaning::about_me, true, beside_work<asides::about_me>},
@@ -190,6 +153,16 @@ constexpr std::array actions{
     action_row{"meta_no:", asides::ai_use_dismissed},
     action_row{"meta_try:", asides::ai_use_try},
     action_row{"meta_why:", asides::ai_use_why},
+    action_row{"my_data_files", [](turn& t, const std::string&) { return beside_work<asides::export_data>(t); }},
+    action_row{"my_data", [](turn& t, const std::string&) { return beside_work<asides::my_data>(t); }},
+    action_row{"facts:", asides::facts_from},
+    action_row{"forget:", asides::forget_fact},
+    action_row{"ask_delete", [](turn& t, const std::string&) { return asides::ask_delete_data(t); }},
+    action_row{"delete_everything", asides::delete_everything},
+    action_row{"consents", asides::consents_shown},
+    action_row{"consent_text:", asides::consent_text},
+    action_row{"consent_on:", asides::consent_given},
+    action_row{"consent_off:", asides::consent_withdrawn},
     action_row{"escalate", [](turn& t, const std::string&) { return beside_work<asides::escalate>(t); }},
     action_row{"drill:", asides::begin_drill},
     action_row{"drill_more:", asides::more_missed},

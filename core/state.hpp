@@ -252,6 +252,12 @@ struct drill_done {
     int explained = 0;
 };
 
+/// When they were last here, and the timer that clears out what is too old (core/retention.hpp).
+struct retention_times {
+    time_point seen{};
+    time_point due{};
+};
+
 struct learner_state {
     int schema = 1;
     person who;
@@ -269,6 +275,7 @@ struct learner_state {
     time_point wake{};                ///< the practice timer that is set; the epoch: none
     std::vector<drill_done> drills;   ///< one for each drill, the last time it was done
     habits habit;                     ///< experiments
+    retention_times retention;
 };
 
 /// Counts, and what people handed to the team by themselves (core/team/). Who did something is a pseudonym, given out

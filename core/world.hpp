@@ -4,10 +4,12 @@
 
 #include "core/drills/lexicon.hpp"
 #include "core/graph/model.hpp"
+#include "core/kept.hpp"
 #include "core/organisation.hpp"
 #include "core/persona/script.hpp"
 #include "core/phrasebook.hpp"
 #include "core/reading.hpp"
+#include "core/retention.hpp"
 #include "core/understanding.hpp"
 
 #include <functional>
@@ -24,9 +26,11 @@ struct world {
     understanding understand;
     persona::stage stage;  ///< the scenarios that can be played
     organisation org;
+    kept_access kept;                            ///< what is kept about a person, whatever fields there are
     std::function<document(std::string)> parse;  ///< Markdown → blocks (documents/)
     std::string locale = "en";
     std::vector<std::string> approved;  ///< workflows that this workspace captured and a curator approved
+    retention::rules keeps;  ///< for how long
 
     struct found_workflow {
         const graph::graph* in = nullptr;

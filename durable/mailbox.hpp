@@ -126,6 +126,7 @@ struct holdings {
     std::vector<timer_change> timers;
     std::vector<dead_letter> dead;
     std::vector<std::string> remembered;  ///< ids of events, so that repeats are dropped
+    std::vector<std::string> sent_on;     ///< of its effects: ids that other actors remember, likewise
 };
 
 class mailbox {
@@ -169,7 +170,7 @@ class mailbox {
 
     /// State without claiming: for tests and tools.
     [[nodiscard]] virtual awaitable<result<std::string>> peek(std::string actor) = 0;
-    /// In one read, save `remembered`.
+    /// In one read, save `remembered` and `sent_on`.
     [[nodiscard]] virtual awaitable<result<holdings>> holdings_of(std::string actor) = 0;
     /// Forgets an actor: state, inbox, effects not done, timers, dead letters; steps in hand are dropped. As after a
     /// step that forgets, its version and the ids of its events are kept for 25 h, so that ids of effects do not come

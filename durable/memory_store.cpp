@@ -215,7 +215,10 @@ holdings memory_store::holdings_of(const std::string& actor) const {
     for (const auto& [number, letter] : dead_)
         if (letter.what.actor == actor) out.dead.push_back(letter);
     for (const auto& [key, until] : seen_)
-        if (key.first == actor) out.remembered.push_back(key.second);
+        if (key.first == actor)
+            out.remembered.push_back(key.second);
+        else if (key.second.starts_with(actor + "/"))
+            out.sent_on.push_back(key.second);
     return out;
 }
 

@@ -252,7 +252,7 @@ std::optional<holdings> read_holdings(const redisReply& reply, unsigned shard) {
     const auto timers = list_of((*parts)[3]);
     auto dead = read_letters(*(*parts)[4], shard);
     if (!state || !inbox || !outbox || !timers || timers->size() % 3 != 0 || !dead) return {};
-    holdings out{state->version, state->state, std::move(*inbox), std::move(*outbox), {}, std::move(*dead), {}};
+    holdings out{state->version, state->state, std::move(*inbox), std::move(*outbox), {}, std::move(*dead), {}, {}};
     for (std::size_t i = 0; i < timers->size(); i += 3) {
         const auto name = text_of((*timers)[i]), due = text_of((*timers)[i + 1]), bytes = text_of((*timers)[i + 2]);
         std::int64_t when = 0;

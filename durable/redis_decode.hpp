@@ -61,7 +61,7 @@ struct versioned {
 
 /// Of XRANGE over dead letters; ids are prefixed with the shard.
 [[nodiscard]] std::optional<std::vector<dead_letter>> read_letters(const redisReply&, unsigned shard);
-/// Of holdings.lua; `remembered` is left empty.
+/// Of holdings.lua; `remembered` and `sent_on` are left empty.
 [[nodiscard]] std::optional<holdings> read_holdings(const redisReply&, unsigned shard);
 struct scanned {
     std::string cursor;

@@ -516,7 +516,8 @@ awaitable<result<holdings>> redis_mailbox::holdings_of(std::string actor) {
     auto out = read_holdings(**reply, number);
     if (!out) co_return errc::protocol;
     const auto prefix = shard.seen(actor, {});
-    const auto pattern = without_wildcards(prefix) + "*";
+    const auto pattern = "{*}:e:*" + without_wildcards(actor) + "*";
+    const auto sent = "\x1f" + actor + "/";
     std::string cursor = "0";
     do {
         redis_commands scan;
@@ -527,8 +528,12 @@ awaitable<result<holdings>> redis_mailbox::holdings_of(std::string actor) {
         auto found = read_scan(*page->front());
         if (!found) co_return errc::protocol;
         cursor = found->cursor;
-        for (const auto& key : found->keys)
-            out->remembered.push_back(key.substr(std::min(key.size(), prefix.size())));
+        for (const auto& key : found->keys) {
+            if (key.starts_with(prefix))
+                out->remembered.push_back(key.substr(prefix.size()));
+            else if (const auto at = key.find(sent); at != key.npos)
+                out->sent_on.push_back(key.substr(at + 1));
+        }
     } while (cursor != "0");
     co_return std::move(*out);
 }

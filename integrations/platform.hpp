@@ -52,6 +52,8 @@ class platform {
     [[nodiscard]] virtual net::awaitable<durable::performed> perform(core::say, std::string effect_id) = 0;
     /// Did the message with this key arrive? Empty: cannot be said now.
     [[nodiscard]] virtual net::awaitable<std::optional<bool>> happened(core::say, std::string effect_id) = 0;
+    /// Erases what this platform's own part keeps of a person beside the mailbox. False: not now, try again.
+    [[nodiscard]] virtual net::awaitable<bool> forget(core::place, core::person) { co_return true; }
 };
 
 }  // namespace coach::integrations

@@ -19,7 +19,8 @@ std::string_view field(const std::vector<std::pair<std::string, std::string>>& f
     return {};
 }
 
-std::uint64_t pseudonym(turn& t) { return seed_of(learner_id(t.e.where, t.me.who), 0); }
+std::uint64_t pseudonym(const place& where, const person& who) { return seed_of(learner_id(where, who), 0); }
+std::uint64_t pseudonym(turn& t) { return pseudonym(t.e.where, t.me.who); }
 
 std::uint64_t number(std::string_view digits) {
     std::uint64_t n = 0;
@@ -136,6 +137,16 @@ reply cohort_arrived(turn& t, const told& x) {
 reply ai_use_agreed(turn& t, const std::string&) {
     t.wants.push_back(give_consent(t.me, purpose::ai_use, {}, t.now));
     return line(t, "meta.agreed");
+}
+
+void ai_use_withdrawn(turn& t) {
+    t.wants.push_back(tell{team_id(t.e.where), {"ai_use_withdrawn", {{"who", std::to_string(pseudonym(t))}}}});
+}
+
+std::vector<tell> leaves_behind(const place& where, const person& who) {
+    const auto number = std::to_string(pseudonym(where, who));
+    return {tell{team_id(where), {"ai_use_withdrawn", {{"who", number}}}},
+            tell{team_id(where), {"forget_person", {{"who", number}, {"actor", learner_id(where, who)}}}}};
 }
 
 reply ai_use_declined(turn& t, const std::string&) { return line(t, "meta.declined"); }

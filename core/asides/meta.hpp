@@ -12,6 +12,10 @@ void watch_ai_use(turn&, const record&);
 /// The timer of a word that is due: asks the team for its figure, or says it.
 reply ai_use_due(turn&, const std::string&);
 reply cohort_arrived(turn&, const told&);
+/// What the team counted of this person goes.
+void ai_use_withdrawn(turn&);
+/// What other actors are told when somebody goes.
+[[nodiscard]] std::vector<tell> leaves_behind(const place&, const person&);
 reply ai_use_agreed(turn&, const std::string&);
 reply ai_use_declined(turn&, const std::string&);
 reply ai_use_dismissed(turn&, const std::string& step);

@@ -144,6 +144,8 @@ void forget(const hearing& h) {
         std::erase(r.who, who);
     for (auto& u : h.team.uses)
         std::erase_if(u.votes, [&](const auto& v) { return v.who == who; });
+    for (auto& a : h.team.assets)
+        if (!h["actor"].empty() && a.owner == h["actor"]) a.owner.clear(), a.owner_name.clear();
 }
 
 struct heard_row {

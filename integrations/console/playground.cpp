@@ -35,8 +35,6 @@ core::capabilities everything() {
     return c;
 }
 
-std::string feed_of(std::string_view session) { return "playground/" + std::string(session); }
-
 net::http_response json_answer(int status, std::string body) {
     net::http_response out;
     out.status = status;
@@ -222,6 +220,14 @@ net::awaitable<net::http_response> playground_platform::give(net::http_request r
         body += placed(e);
     }
     co_return json_answer(200, body + "]}");
+}
+
+std::string playground_platform::feed_of(std::string_view session) { return "playground/" + std::string(session); }
+
+net::awaitable<bool> playground_platform::forget(core::place where, core::person) {
+    auto name = feed_of(where.channel);
+    const auto done = co_await feed_.erase(std::move(name));
+    co_return done.has_value();
 }
 
 net::awaitable<durable::performed> playground_platform::perform(core::say what, std::string effect_id) {

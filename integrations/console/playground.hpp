@@ -57,10 +57,15 @@ class playground_platform : public integrations::platform {
     [[nodiscard]] net::awaitable<durable::performed> perform(core::say, std::string effect_id) override;
     [[nodiscard]] net::awaitable<std::optional<bool>> happened(core::say, std::string effect_id) override;
 
+    /// The whole talk, both sides.
+    [[nodiscard]] net::awaitable<bool> forget(core::place, core::person) override;
+
     void stop() { stopping_ = true; }
 
     /// Where the person with this session id and the coach talk.
     [[nodiscard]] static core::place place_of(std::string_view session);
+    /// The name of the feed that shows it.
+    [[nodiscard]] static std::string feed_of(std::string_view session);
 
   private:
     [[nodiscard]] net::awaitable<net::http_response> take(net::http_request);

@@ -38,9 +38,9 @@ struct broken_graph {
 };
 
 SCENARIO("The shipped graphs are without fault", "[graph]") {
-    for (const auto& out : {graph({"lint"}), graph({"lint", graphs + "/product-management.yaml",
-                                                    graphs + "/security-operations.yaml",
-                                                    graphs + "/software-development.yaml"})}) {
+    for (const auto& out :
+         {graph({"lint"}), graph({"lint", graphs + "/product-management.yaml", graphs + "/security-operations.yaml",
+                                  graphs + "/software-development.yaml"})}) {
         INFO(out.output << out.errors);
         CHECK(out.status == 0);
         CHECK(holds(out.output, "3 files, 0 errors, 0 warnings"));

@@ -20,6 +20,8 @@ class test_redis {
     /// Sends one command and gives the answer as text; throws when there is none.
     std::string command(const std::vector<std::string>& words) const;
 
+    /// Where its files are.
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
     /// Starts it again on the same data, and waits until it answers.
     void start();
     void kill() { program_->kill(); }

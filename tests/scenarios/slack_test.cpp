@@ -66,7 +66,8 @@ SCENARIO("/coach opens a menu that only the one who asked can see", "[slack]") {
     check_manners(w);
 }
 
-SCENARIO("GU01: A direct conversation goes through the steps of a piece of work, with words and with buttons", "[slack]") {
+SCENARIO("GU01: A direct conversation goes through the steps of a piece of work, with words and with buttons",
+         "[slack]") {
     workspace w;
     const auto first = w.ask("U1", "I need a PRD for usage-based billing");
     CHECK(says(first, "usage-based billing"));

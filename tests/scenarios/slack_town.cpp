@@ -178,6 +178,9 @@ coach_server::coach_server(slack_town& town, std::filesystem::path data, environ
                  {"SLACK_API_URL", town.api_url()},
                  {"PLATFORM_RATE_LIMITS", "off"},
                  {"COACH_PLAYGROUND", "off"}};
+    std::erase_if(settings_, [&](const auto& own) {
+        return std::any_of(more.begin(), more.end(), [&](const auto& each) { return each.first == own.first; });
+    });
     settings_.insert(settings_.end(), more.begin(), more.end());
 }
 

@@ -2,15 +2,22 @@
 
 #include "tests/scenarios/redis.hpp"
 #include "tests/scenarios/talk.hpp"
+#include "tests/scenarios/workspace.hpp"
 
+#include <boost/json.hpp>
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 namespace coach::scenarios {
 namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
 
 /// Settings of one coach whose data outlives its talks.
 struct house {
@@ -124,10 +131,216 @@ SCENARIO("What people type lies in Redis only encrypted, and another key is refu
         t.typed_before("Customers of Kestrel want usage-based pricing, sales keeps asking");
         CHECK(t.say("where were we?").says("Kestrel"));
     }
-    const auto other = run_program(
-        {"chat", "--json"}, h.settings({{"COACH_SECRET_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}));
+    const auto other = run_program({"chat", "--json"},
+                                   h.settings({{"COACH_SECRET_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}));
     CHECK(other.status == 1);
     CHECK(other.errors.find("COACH_SECRET_KEY is not the key") != std::string::npos);
+}
+
+/// The fields of a stored key that name somebody: fields of hashes, members of sorted sets, entries of lists and
+/// streams.
+std::string keys_that_mention(const test_redis& redis, const std::string& person) {
+    return redis.command({"EVAL",
+                          "local out = {} for _, key in ipairs(redis.call('KEYS', '*')) do "
+                          "if key:find(ARGV[1], 1, true) or redis.call('DUMP', key):find(ARGV[1], 1, true) then "
+                          "out[#out + 1] = key end end return table.concat(out, '\\n')",
+                          "0", person});
+}
+
+json::object exported(const house& h, const std::string& id) {
+    const auto got = h.coach({"user", "export", id});
+    INFO(got.errors);
+    REQUIRE(got.status == 0);
+    return json::parse(got.output).as_object();
+}
+
+const std::string ana_wrote = "38 of 210 accounts of Kestrel share logins (billing data, Q3)";
+
+/// Ana works and agrees to something, Ben works; both are at rest.
+void two_people(const house& h) {
+    talk t({}, h.settings());
+    t.as("ana.lopez");
+    static_cast<void>(t.say("I need a PRD for usage-based billing"));
+    static_cast<void>(t.say(ana_wrote));
+    const auto screen = t.say("consent");
+    const auto text = t.choose(screen.id_of("consent_text:benchmark"));
+    static_cast<void>(t.choose(text.id_of("consent_on:benchmark")));
+    t.as("ben");
+    static_cast<void>(t.say("I need a PRD for a new dashboard"));
+    static_cast<void>(t.say("Ops people of Corvus rebuild it by hand each Monday"));
+}
+
+SCENARIO("PV04: the export holds every key of Redis that mentions the person, opened", "[trust]") {
+    const house h;
+    two_people(h);
+    const auto all = exported(h, "console/local/ana.lopez");
+    const auto text = json::serialize(all);
+    CHECK(text.find(ana_wrote) != std::string::npos);
+    CHECK(text.find("Corvus") == std::string::npos);  // nobody else's
+    CHECK(text.find("local/ben") == std::string::npos);
+    const std::string actor = "learner/console/local/ana.lopez";
+    CHECK(all.at("person").as_string() == actor);
+    CHECK(all.at("books").as_array().size() == 1);
+
+    std::size_t events = 0;
+    for (const auto& key : lines_of(keys_that_mention(h.redis, "ana.lopez"))) {
+        CAPTURE(key);
+        if (key.ends_with(":s:" + actor)) {
+            CHECK(all.at("state").is_object());
+        } else if (key.ends_with(":i:" + actor)) {
+            CHECK(!all.at("waiting_events").as_array().empty());
+        } else if (key.find(":e:" + actor + "\x1f") != std::string::npos) {
+            const json::value id(key.substr(key.find('\x1f') + 1));
+            const auto& ids = all.at("remembered_event_ids").as_array();
+            CHECK(std::find(ids.begin(), ids.end(), id) != ids.end());
+            ++events;
+        } else if (const auto at = key.find("\x1f" + actor + "/"); at != std::string::npos) {
+            const auto& ids = all.at("remembered_by_others").as_array();
+            CHECK(std::find(ids.begin(), ids.end(), json::value(key.substr(at + 1))) != ids.end());
+        } else if (key.ends_with(":timers") || key.ends_with(":timer_data")) {
+            CHECK(!all.at("timers").as_array().empty());
+        } else if (key.ends_with(":outbox") || key.ends_with(":leases")) {
+            CHECK(!all.at("messages_not_sent").as_array().empty());
+        } else if (key.ends_with(":dead")) {
+            CHECK(!all.at("dead_letters").as_array().empty());
+        } else if (key == "keys:" + actor) {
+            CHECK(!all.at("keys").as_array().empty());
+        } else {
+            FAIL_CHECK("a key that the export does not know");
+        }
+    }
+    CHECK(events == all.at("remembered_event_ids").as_array().size());
+
+    const auto folder = (h.folder.path() / "out").string();
+    CHECK(h.coach({"user", "export", "learner/console/local/ana.lopez", "--to", folder}).status == 0);
+    CHECK(contents(folder + "/person.json") == json::serialize(exported(h, "console/local/ana.lopez")) + "\n");
+    CHECK(contents(folder + "/person.html").find("38 of 210 accounts of Kestrel") != std::string::npos);
+    CHECK(h.coach({"user", "export", "nobody"}).status == 2);
+    CHECK(exported(h, "console/local/stranger").at("state").is_null());
+}
+
+SCENARIO("PV03: after a deletion nothing of the person is in Redis or its files, and the rest is whole", "[trust]") {
+    const house h;
+    two_people(h);
+    const auto book = h.coach({"audit", "export", "--ledger", "consent"}).output;
+    CHECK(rows_with(book, "granted") == 1);
+    CHECK(book.find("ana.lopez") == std::string::npos);  // a name that only her key can make
+
+    const auto gone = h.coach({"user", "delete", "console/local/ana.lopez"});
+    INFO(gone.errors);
+    CHECK(gone.status == 0);
+    CHECK(h.coach({"user", "delete", "console/local/ana.lopez"}).status == 0);  // again is fine
+    const auto left = exported(h, "console/local/ana.lopez");
+    CHECK(left.at("state").is_null());
+    for (const auto* part : {"waiting_events", "messages_not_sent", "timers", "dead_letters", "keys", "books"}) {
+        CAPTURE(part);
+        CHECK(left.at(part).as_array().empty());
+    }
+    h.redis.command({"BGREWRITEAOF"});
+    CHECK(eventually([&] {
+        const auto info = h.redis.command({"INFO", "persistence"});
+        return info.find("aof_rewrite_in_progress:0") != std::string::npos &&
+               info.find("aof_rewrite_scheduled:0") != std::string::npos;
+    }));
+    std::string stored = all_bytes(h.redis);
+    for (const auto& file : fs::recursive_directory_iterator(h.redis.folder()))
+        if (file.is_regular_file()) stored += contents(file.path());
+    for (const auto* words : {"Kestrel", "38 of 210"}) {
+        CAPTURE(words);
+        CHECK(stored.find(words) == std::string::npos);
+    }
+    for (const auto& key : lines_of(keys_that_mention(h.redis, "console/local/ana.lopez"))) {
+        CAPTURE(key);
+        CHECK((key.find(":e:") != std::string::npos || key.find(":s:") != std::string::npos));
+        CHECK(std::stol(h.redis.command({"PTTL", key})) > 0);  // for 25 hours, against repeats
+        CHECK(std::stol(h.redis.command({"PTTL", key})) <= 25L * 3600 * 1000);
+    }
+    // The books are whole, and say that the consent ended.
+    CHECK(h.coach({"audit", "verify"}).status == 0);
+    CHECK(rows_with(h.coach({"audit", "export", "--ledger", "consent"}).output, "withdrawn") == 1);
+
+    talk t({}, h.settings());
+    t.as("ben");
+    t.typed_before("Ops people of Corvus rebuild it by hand each Monday");
+    CHECK(t.say("where were we?").says("Corvus"));
+    t.as("ana.lopez");
+    CHECK(!t.say("where were we?").says("Kestrel"));  // somebody new
+    CHECK(exported(h, "console/local/ana.lopez").at("state").is_object());
+}
+
+SCENARIO("PV03: who deletes everything in the chat hears so, and begins anew with the next word", "[trust]") {
+    const house h;
+    two_people(h);
+    {
+        talk t({}, h.settings());
+        t.as("ana.lopez");
+        const auto asked = t.say("delete my data");
+        static_cast<void>(t.choose(asked.id_of("delete_everything")));
+        const auto left = exported(h, "console/local/ana.lopez");
+        CHECK(left.at("state").is_null());
+        CHECK(left.at("keys").as_array().empty());
+        CHECK(left.at("timers").as_array().empty());
+        CHECK(all_bytes(h.redis).find("Kestrel") == std::string::npos);
+        CHECK(!t.say("where were we?").says("Kestrel"));
+        CHECK(exported(h, "console/local/ana.lopez").at("keys").as_array().size() == 1);
+    }
+    CHECK(rows_with(h.coach({"audit", "export", "--ledger", "consent"}).output, "withdrawn") == 1);
+    CHECK(h.coach({"audit", "verify"}).status == 0);
+}
+
+SCENARIO("What is too old goes by itself, and the book says how much", "[trust]") {
+    const house h;
+    talk t({}, h.settings());
+    static_cast<void>(t.say("I need a PRD for usage-based billing"));
+    static_cast<void>(t.say(ana_wrote));
+    static_cast<void>(t.say("pause"));
+    CHECK(json::serialize(exported(h, "console/local/you")).find(ana_wrote) != std::string::npos);
+    static_cast<void>(t.put({{"advance", "PT768H"}}));  // 32 days
+    CHECK(json::serialize(exported(h, "console/local/you")).find(ana_wrote) == std::string::npos);
+    const auto book = h.coach({"audit", "export", "--ledger", "audit"}).output;
+    CHECK(rows_with(book, "retention") == 1);
+}
+
+SCENARIO("PV01: no route and no export gives anybody a person's words, levels or id", "[trust]") {
+    workspace w({{"COACH_PLAYGROUND", "on"}});
+    static_cast<void>(w.ask("U1ANA", "I need a PRD for usage-based billing"));
+    static_cast<void>(w.ask("U1ANA", ana_wrote));
+    const auto answer = w.ask("U1ANA", "skip");
+    const auto get = [&](const std::string& target) {
+        net::http_request r;
+        r.method = "GET";
+        r.target = target;
+        r.headers = {{"Host", "127.0.0.1:" + std::to_string(w.coach.port())}};
+        const auto got = w.out.send(std::move(r), w.coach.port());
+        REQUIRE(got.has_value());
+        return got->body;
+    };
+    const auto figures = get("/metrics");
+    std::set<std::string> routes{"/", "/metrics"};
+    for (std::size_t at = 0; (at = figures.find("route=\"", at)) != std::string::npos;) {
+        at += 7;
+        routes.insert(figures.substr(at, figures.find('"', at) - at));
+    }
+    CHECK(routes.contains("/slack/events"));
+    CHECK(routes.contains("/playground/messages"));
+    const std::vector<std::string> asked{"", "?user=U1ANA", "?session=U1ANA", "?person=slack/T1/U1ANA",
+                                         "?session=learner/slack/T1/U1ANA&after=&wait=0"};
+    for (const auto& route : routes)
+        for (const auto& query : asked) {
+            const auto body = get(route + query);
+            CAPTURE(route, query);
+            for (const auto* secret : {"U1ANA", "Kestrel", "38 of 210"})
+                CHECK(body.find(secret) == std::string::npos);
+        }
+    CHECK(w.coach.stop() == 0);
+    // What an operator can take out in bulk is counts, lines without names, and what one person is given of themselves.
+    const environment same = w.coach.settings();
+    for (const auto& command : {std::vector<std::string>{"audit", "export"}, {"audit", "verify"}, {"doctor"}}) {
+        const auto out = run_program(command, same);
+        CAPTURE(command[0], out.output);
+        for (const auto* secret : {"U1ANA", "Kestrel", "38 of 210"})
+            CHECK(out.output.find(secret) == std::string::npos);
+    }
 }
 
 }  // namespace

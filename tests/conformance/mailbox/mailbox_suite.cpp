@@ -455,7 +455,11 @@ void holdings_are_all_of_one(mailbox_bench& bench) {
         REQUIRE(all.dead.size() == 1);
         CHECK(all.dead[0].what.what.bytes == "buried");
         CHECK(std::set<string>(all.remembered.begin(), all.remembered.end()) == std::set<string>{"e1", "e2"});
+        CHECK(all.sent_on.empty());
     }
+    worker.deliver("t/x/T", "l/x/T/U1/1/0");  // what one actor tells another keeps the id of the effect
+    CHECK(worker.must(worker.box.holdings_of("l/x/T/U1")).sent_on == vector<string>{"l/x/T/U1/1/0"});
+    CHECK(worker.must(worker.box.holdings_of("l/x/T/U11")).sent_on.empty());
 }
 
 void erasing_leaves_nothing(mailbox_bench& bench) {

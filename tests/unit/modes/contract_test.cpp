@@ -125,7 +125,7 @@ SCENARIO("GR05: 'can I paste X?' is answered allow, ask or deny with the clause,
     THEN("nothing of the question is recorded or counted for anybody else") {
         c.say("can I paste customer tickets into the assistant?");
         for (const auto& w : c.wants)
-            CHECK(std::holds_alternative<core::say>(w));
+            CHECK((std::holds_alternative<core::say>(w) || std::holds_alternative<core::wake_at>(w)));
     }
 }
 

@@ -1,0 +1,127 @@
+#include "core/asides/consent.hpp"
+
+#include "core/asides/meta.hpp"
+#include "core/consent.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace coach::core::asides {
+
+namespace {
+
+constexpr std::array all{purpose::ai_use, purpose::observe, purpose::capture, purpose::sampling, purpose::benchmark};
+
+std::string label_of(turn& t, const char* kind, purpose p) {
+    return t.voice.label(std::string(kind) + std::string(name_of(p)));
+}
+
+std::vector<std::string> scopes_of(const learner_state& me, purpose p) {
+    std::vector<std::string> out;
+    for (const auto& c : me.consents)
+        if (c.to == p && !c.scope.empty()) out.push_back(c.scope);
+    return out;
+}
+
+bool given(const learner_state& me, purpose p) {
+    return std::any_of(me.consents.begin(), me.consents.end(), [&](const consent& c) { return c.to == p; });
+}
+
+std::string state_of(turn& t, purpose p) {
+    if (!given(t.me, p)) return t.voice.label("consent_off");
+    const auto scopes = scopes_of(t.me, p);
+    return scopes.empty() || consented(t.me, p)
+               ? t.voice.label("consent_on")
+               : t.voice.label("consent_on_in", {{"where", modes::listed(scopes, t.voice.label("and"))}});
+}
+
+void withdraw(turn& t, purpose p) {
+    t.wants.push_back(withdraw_consent(t.me, p, {}, t.now));
+    if (p == purpose::ai_use) ai_use_withdrawn(t);
+}
+
+/// "turn off the benchmark", "stop observing": the purpose that is named and the wish to end it.
+std::optional<purpose> to_end(turn& t) {
+    const auto says_any = [&](std::string_view list) {
+        return std::any_of(t.w.phrases.list(list).begin(), t.w.phrases.list(list).end(), [&](const std::string& word) {
+            std::string words = t.words;
+            std::transform(words.begin(), words.end(), words.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+            return words.find(word) != words.npos;
+        });
+    };
+    if (!says_any("consent_endings")) return std::nullopt;
+    for (const auto p : all)
+        if (says_any("consent_names_" + std::string(name_of(p)))) return p;
+    return std::nullopt;
+}
+
+}  // namespace
+
+reply consents(turn& t) {
+    if (const auto p = to_end(t)) return consent_withdrawn(t, std::string(name_of(*p)));
+    reply r;
+    r.personal = true;
+    r.say(t.voice.say("consent"));
+    table_part table{{t.voice.label("consent_for"), t.voice.label("consent_state")}, {}};
+    for (const auto p : all)
+        table.rows.push_back({label_of(t, "consent_name_", p), state_of(t, p)});
+    r.parts.push_back(std::move(table));
+    for (const auto p : all) {
+        const bool on = given(t.me, p);
+        r.offer(
+            (on ? "consent_off:" : "consent_text:") + std::string(name_of(p)),
+            t.voice.label(on ? "consent_turn_off" : "consent_turn_on", {{"what", label_of(t, "consent_name_", p)}}));
+    }
+    return r;
+}
+
+reply consents_shown(turn& t, const std::string&) {
+    t.words.clear();
+    return consents(t);
+}
+
+reply consent_text(turn& t, const std::string& name) {
+    const auto p = purpose_named(name);
+    if (!p) return consents_shown(t, {});
+    reply r;
+    r.personal = true;
+    r.say(label_of(t, "consent_text_", *p));
+    r.offer("consent_on:" + name, t.voice.label("consent_agree"));
+    r.offer("consents", t.voice.label("consent_decline"));
+    return r;
+}
+
+reply consent_given(turn& t, const std::string& name) {
+    const auto p = purpose_named(name);
+    if (!p) return consents_shown(t, {});
+    t.wants.push_back(give_consent(t.me, *p, {}, t.now));
+    reply r;
+    r.personal = true;
+    r.say(t.voice.say("consent.given", {{"what", label_of(t, "consent_name_", *p)}}));
+    r.offer("consent_off:" + name, t.voice.label("consent_turn_off", {{"what", label_of(t, "consent_name_", *p)}}));
+    return r;
+}
+
+reply consent_withdrawn(turn& t, const std::string& name) {
+    const auto p = purpose_named(name);
+    if (!p) return consents_shown(t, {});
+    reply r;
+    r.personal = true;
+    if (!given(t.me, *p)) {
+        r.say(t.voice.say("consent.not_given", {{"what", label_of(t, "consent_name_", *p)}}));
+        r.offer("consents", t.voice.label("data_consents"));
+        return r;
+    }
+    withdraw(t, *p);
+    r.say(t.voice.say("consent.withdrawn", {{"what", label_of(t, "consent_name_", *p)}}));
+    r.offer("consents", t.voice.label("data_consents"));
+    return r;
+}
+
+void withdraw_all(turn& t) {
+    for (const auto p : all)
+        if (given(t.me, p)) withdraw(t, p);
+}
+
+}  // namespace coach::core::asides
