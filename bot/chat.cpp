@@ -343,7 +343,7 @@ int chat(const config& given, const chat_options& options) {
         return 1;
     }
     const vault safe(std::move(*keys));
-    library_worlds worlds(*knows, c.graphs, c.org_file);
+    library_worlds worlds(*knows, c.graphs, c.org_file, c.keeps);
     return talk(options, *knows, worlds, safe, (*redis)->url(), c.keys_url).run();
 }
 

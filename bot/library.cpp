@@ -12,10 +12,12 @@ namespace coach::bot {
 using durable::result;
 using net::awaitable;
 
-library_worlds::library_worlds(const loaded_world& base, std::string graphs_folder, std::string org_file)
+library_worlds::library_worlds(const loaded_world& base, std::string graphs_folder, std::string org_file,
+                               core::retention::rules keeps)
     : base_(base.world.get(), [](const core::world*) {}),
       folder_(std::move(graphs_folder)),
-      org_file_(std::move(org_file)) {}
+      org_file_(std::move(org_file)),
+      keeps_(keeps) {}
 
 std::shared_ptr<const core::world> library_worlds::of(std::string_view actor) const {
     const auto library = core::library_of(actor);
@@ -44,7 +46,7 @@ void library_worlds::take(const std::string& library, std::string_view bytes) {
     }
     shelf made{std::move(taught), nullptr};
     if (!files.empty()) {
-        auto loaded = load_world(folder_, org_file_, files);
+        auto loaded = load_world(folder_, org_file_, files, keeps_);
         if (!loaded) {  // the shipped files changed meanwhile: keep what works
             spdlog::error("{}: its workflows are not taught: {}", library, loaded.error().detail);
             return;

@@ -25,7 +25,8 @@ namespace coach::bot {
 
 class library_worlds {
   public:
-    library_worlds(const loaded_world& base, std::string graphs_folder, std::string org_file);
+    library_worlds(const loaded_world& base, std::string graphs_folder, std::string org_file,
+                   core::retention::rules keeps);
 
     /// The world of the workspace that an actor belongs to; valid as long as it is held.
     [[nodiscard]] std::shared_ptr<const core::world> of(std::string_view actor) const;
@@ -39,6 +40,7 @@ class library_worlds {
     };
     std::shared_ptr<const core::world> base_;
     std::string folder_, org_file_;
+    core::retention::rules keeps_;
     mutable std::mutex lock_;
     std::map<std::string, shelf, std::less<>> shelves_;
 };

@@ -60,7 +60,7 @@ int serve(const config& c) {
     malloc_trim(0);  // the YAML trees are gone
 
     metrics counts;
-    library_worlds worlds(*knows, c.graphs, c.org_file);
+    library_worlds worlds(*knows, c.graphs, c.org_file, c.keeps);
     const node_shared shared{c, *knows, counts, safe, worlds, (*redis)->url()};
     std::vector<std::unique_ptr<node>> nodes;
     auto port = c.listen_port;

@@ -151,7 +151,7 @@ class maker {
         return f;
     }
     core::room room() {
-        core::room r{place(), below(9999), below(9999), {choice(), choice()}, text(), {}, time()};
+        core::room r{place(), below(9999), below(9999), {choice(), choice()}, below(2) == 0, text(), {}, time()};
         for (unsigned i = 0; i < 1 + below(4); ++i)
             r.phrases[text()] = static_cast<std::uint32_t>(random_());
         return r;
