@@ -13,6 +13,15 @@ namespace coach::core::capture {
 
 namespace {
 
+/// A name stands inside sentences of ours: it asks nothing, fills nothing, and ends in a word.
+std::string as_name(std::string text) {
+    std::erase_if(text, [](char c) { return c == '?' || c == '{' || c == '}'; });
+    while (!text.empty() && !std::isalnum(static_cast<unsigned char>(text.back())) &&
+           static_cast<unsigned char>(text.back()) < 0x80 && text.back() != ')')
+        text.pop_back();
+    return text;
+}
+
 bool holds_words(std::string_view canonical, std::string_view phrase) {
     return (" " + std::string(canonical) + " ").find(" " + std::string(phrase) + " ") != std::string::npos;
 }
@@ -78,7 +87,7 @@ class walk {
     draft& d() { return made_.made; }
 
     void head() {
-        if (const auto* a = answer("name")) d().name = trimmed(utf8::shorten(first_line(*a), 80));
+        if (const auto* a = answer("name")) d().name = as_name(trimmed(utf8::shorten(first_line(*a), 80)));
         if (const auto* a = answer("requester")) d().requester = trimmed(*a);
         if (const auto* a = answer("artefact")) d().artefact = trimmed(utf8::shorten(first_line(*a), 60));
     }

@@ -316,7 +316,7 @@ SCENARIO("PG02: the same request gets other scaffolding at another level", "[mod
             progress.unaided = 3;
             progress.drill_share = 1;
             for (int i = 0; i < 3; ++i)
-                progress.artefacts.push_back({.mean = 3.5});
+                progress.artefacts.push_back({.mean = 3.5, .lowest = 3, .unaided = true});
         }
         if (level >= 3) {
             progress.authored = 1;

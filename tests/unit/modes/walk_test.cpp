@@ -250,7 +250,12 @@ struct walk {
         int messages = 0;
         for (const auto& w : made)
             if (const auto* s = std::get_if<core::say>(&w)) ++messages, said = s->what;
-        if (!asked && messages == 0) return said;
+        // Words in a thread where a team works together go to that thread, which answers by itself.
+        const bool forwarded = std::any_of(made.begin(), made.end(), [](const auto& w) {
+            const auto* t = std::get_if<core::tell>(&w);
+            return t && t->actor.starts_with("channel/");
+        });
+        if ((!asked || forwarded) && messages == 0) return said;
         if (messages != 1)
             complain("one message for each event", std::to_string(messages) + " for " + words_of(what).substr(0, 80));
         for (const auto& each : complaints(said, typed))
