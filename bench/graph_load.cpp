@@ -63,6 +63,7 @@ int main() {
     for (const auto& text : roles)
         lines += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
     const auto crowd = crowded();
-    std::printf("graph_load: load + lint of %zu roles (%zu lines) %.1f ms; of a crowded, broken file (%zu KiB) %.1f ms\n",
-                roles.size(), lines, best_of(10, roles), crowd.size() / 1024, best_of(3, {crowd}));
+    std::printf(
+        "graph_load: load + lint of %zu roles (%zu lines) %.1f ms; of a crowded, broken file (%zu KiB) %.1f ms\n",
+        roles.size(), lines, best_of(10, roles), crowd.size() / 1024, best_of(3, {crowd}));
 }

@@ -161,7 +161,8 @@ struct names_of<core::part> {
 };
 template <>
 struct names_of<core::mode_state> {
-    static constexpr std::array list{"guided", "feedback", "asking", "simulation", "drill", "noting", "capture", "experiment"};
+    static constexpr std::array list{"guided", "feedback", "asking",  "simulation",
+                                     "drill",  "noting",   "capture", "experiment"};
 };
 template <>
 struct names_of<core::actor_state> {

@@ -30,7 +30,7 @@ struct world {
     std::function<document(std::string)> parse;  ///< Markdown → blocks (documents/)
     std::string locale = "en";
     std::vector<std::string> approved;  ///< workflows that this workspace captured and a curator approved
-    retention::rules keeps;  ///< for how long
+    retention::rules keeps;             ///< for how long
 
     struct found_workflow {
         const graph::graph* in = nullptr;

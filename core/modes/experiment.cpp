@@ -591,9 +591,10 @@ outcome<experiment_state> again(const experiment_state& s, const view& v) {
 }
 
 std::string label_of(const experiment_state& s, const view& v) {
-    return s.card.hunch.empty()
-               ? v.voice.label("talk_experiment_new")
-               : v.voice.label("talk_experiment", {{"hunch", std::string(utf8::shorten(s.card.hunch, 40))}});
+    auto hunch = std::string(utf8::shorten(s.card.hunch, 40));
+    std::erase_if(hunch, [](char c) { return c == '?' || c == '{' || c == '}'; });  // it stands in our sentences
+    return s.card.hunch.empty() ? v.voice.label("talk_experiment_new")
+                                : v.voice.label("talk_experiment", {{"hunch", std::move(hunch)}});
 }
 
 }  // namespace coach::core::modes

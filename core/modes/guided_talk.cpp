@@ -135,7 +135,8 @@ void open_step(reply& r, const graph::step& st, const view& v) {
                                       {"step", std::string(v.text(st.title))},
                                       {"tag", tag_words(st, v)},
                                       {"why", clause(v.text(st.why))}}));
-    if (st.ai == graph::ai_tag::human_only) r.say_if_room(v.voice.say("guided.human_only"), v.e.redactions.empty() && v.me.introduced ? most_words : 0);
+    if (st.ai == graph::ai_tag::human_only)
+        r.say_if_room(v.voice.say("guided.human_only"), v.e.redactions.empty() && v.me.introduced ? most_words : 0);
     r.say(std::string(v.text(st.ask)));
     // Scaffolding fades with what was shown: an example for those who follow, the ladder for those who choose, nothing
     // for those who design (the expertise reversal effect). Typed, each of them works at every level.

@@ -43,7 +43,7 @@ SCENARIO("The shipped graphs are without fault", "[graph]") {
                                   graphs + "/software-development.yaml"})}) {
         INFO(out.output << out.errors);
         CHECK(out.status == 0);
-        CHECK(holds(out.output, "3 files, 0 errors, 0 warnings"));
+        CHECK(holds(out.output, "4 files, 0 errors, 0 warnings"));
     }
 }
 

@@ -1,7 +1,7 @@
 #include "core/modes/guided.hpp"
 
-#include "tests/unit/modes/manners.hpp"
 #include "core/learning/learner.hpp"
+#include "tests/unit/modes/manners.hpp"
 #include "tests/unit/modes/talk.hpp"
 
 #include <catch2/catch_test_macros.hpp>

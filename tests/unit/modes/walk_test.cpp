@@ -253,7 +253,8 @@ struct walk {
         // Words in a thread where a team works together go to that thread, which answers by itself.
         const bool forwarded = std::any_of(made.begin(), made.end(), [](const auto& w) {
             const auto* t = std::get_if<core::tell>(&w);
-            return t && t->actor.starts_with("channel/");
+            return t &&
+                   (t->actor.starts_with("channel/") || (t->actor.starts_with("team/") && t->what.kind != "count"));
         });
         if ((!asked || forwarded) && messages == 0) return said;
         if (messages != 1)
