@@ -10,7 +10,7 @@
 /// ciphertext, tag. These ten bytes, and what the blob is and whose (`as`), are authenticated. Anything that does not
 /// begin with byte 1 was written before there was encryption, and is taken as it is.
 /// Errors: unsupported, when no key at hand opens it: the wrong COACH_SECRET_KEY, or changed bytes. Threads: any.
-/// Cost: about 2 µs for 1 KB (`./dev bench vault`). Why so: docs/decisions/0018.
+/// Why so: docs/decisions/0018.
 
 #include "core/result.hpp"
 
