@@ -22,13 +22,16 @@ reply on_choice(turn& t, const chose& c) {
         if (o.id == c.id || o.label == c.id) return on_action(t, std::string(o.id));
     reply r;
     auto* s = open_here(t);
-    r.say(t.voice.say(s ? "stale_button" : "stale_button_idle"));
+    reply now = s ? recap(t, *s) : reply{};
+    int words = 0;
+    for (const auto& p : now.parts)
+        if (const auto* said = std::get_if<text_part>(&p)) words += modes::words_of_ours(said->markdown);
+    r.say(t.voice.say(!s ? "stale_button_idle" : words > modes::most_words ? "stale_button_short" : "stale_button"));
     if (!s) {  // nothing is reopened by it
         offer_waiting(t, r, 4);
         if (r.choices.empty()) offer_work_of_role(t, r);
         return r;
     }
-    auto now = recap(t, *s);
     for (auto& p : now.parts) {
         if (auto* words = std::get_if<text_part>(&p))
             r.say(words->markdown);
