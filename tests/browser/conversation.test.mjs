@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertAccessible, composer, messages, openBrowser, openPage, root, say, screenshot, start, temporaryFolder } from "./harness.mjs";
@@ -120,6 +121,33 @@ test("a report shared as a file is read like a pasted one", async () => {
   await rating.waitFor();
   assert.match(await rating.innerText(), /\?/);
   assert.ok(await rating.getByRole("button").count() >= 4);
+  await closed(page);
+});
+
+for (const kind of ["docx", "pdf", "html"]) {
+  test(`a report shared as a .${kind} is read like a pasted one`, async () => {
+    const page = await opened();
+    const report = example("strong");
+    const buffer = execFileSync(process.env.DOCUMENT_OF ?? join(root, "build/release/tests/browser/document_of"), [kind], { input: report });
+    await page.locator('input[type="file"]').setInputFiles({ name: `incident.${kind}`, mimeType: "application/octet-stream", buffer });
+    const rating = messages(page, "coach").nth(1);
+    await rating.waitFor();
+    await rating.getByRole("button", { name: /^3/ }).first().click();
+    await page.locator(".score").waitFor();
+    const flat = (s) => s.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+    const quotes = await page.locator(".quote blockquote").allInnerTexts();
+    for (const quote of quotes) assert.ok(flat(report).includes(flat(quote)), `“${quote}” stands in the report`);
+    await screenshot(page, `conversation-${kind}`);
+    await closed(page);
+  });
+}
+
+test("a file that Coach cannot read is answered with what to do instead", async () => {
+  const page = await opened();
+  await page.locator('input[type="file"]').setInputFiles({ name: "torn.docx", mimeType: "application/octet-stream", buffer: Buffer.from("PK\u0003\u0004 torn") });
+  const answer = messages(page, "coach").nth(1);
+  await answer.waitFor();
+  assert.match(await answer.innerText(), /torn\.docx/);
   await closed(page);
 });
 

@@ -220,8 +220,8 @@ test("a file is shared by picking or dropping it; what cannot be read is said, a
 
   const alert = page.locator("footer [role=alert]");
   for (const [file, words] of [
-    [{ name: "photo.png", mimeType: "image/png", buffer: Buffer.from("x") }, /not a \.md or \.txt/],
-    [{ name: "big.md", mimeType: "text/markdown", buffer: Buffer.alloc(900 * 1024 + 1, "x") }, /larger than 900 KB/],
+    [{ name: "photo.png", mimeType: "image/png", buffer: Buffer.from("x") }, /not a file that Coach reads/],
+    [{ name: "big.md", mimeType: "text/markdown", buffer: Buffer.alloc(10 * 1024 * 1024 + 1, "x") }, /larger than 10 MB/],
     [{ name: "binary.txt", mimeType: "text/plain", buffer: Buffer.from([1, 0, 2]) }, /not a text file/],
     [{ name: "empty.txt", mimeType: "text/plain", buffer: Buffer.from(" \n") }, /is empty/],
   ]) {

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { accepted, tooLong } from "./files.ts";
 
 interface Props {
@@ -34,7 +34,7 @@ export function Composer({ session, draft, lastOwn, say, attach, wrong }: Props)
     setText(draft.text);
     box.current?.focus();
   }, [draft]);
-  useEffect(() => keepDraft(session, text), [session, text]);
+  useLayoutEffect(() => keepDraft(session, text), [session, text]);  // before the page can go away
   useEffect(() => {
     const area = box.current;
     if (!area) return;
