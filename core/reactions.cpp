@@ -210,6 +210,7 @@ constexpr std::array wakes{
     wake_row{"s/", wake_session},
     wake_row{"experiment/", asides::experiment_due},
     wake_row{"meta/due", asides::ai_use_due},
+    wake_row{"figures/", asides::figures_due},
 };
 
 constexpr std::array tolds{

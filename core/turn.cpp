@@ -1,6 +1,8 @@
 #include "core/turn.hpp"
 
+#include "core/asides/consent.hpp"
 #include "core/asides/meta.hpp"
+#include "core/consent.hpp"
 #include "core/learning/intake.hpp"
 #include "core/modes/asking.hpp"
 #include "core/modes/capture.hpp"
@@ -100,13 +102,23 @@ void set_practice_timer(turn& t) {
         t.wants.push_back(wake_at{std::string(practice_timer), when});
 }
 
+int pieces_alone(const learner_state& me) {
+    int n = 0;
+    for (const auto& p : me.learnt.work)
+        n += p.unaided;
+    return n;
+}
+
 void settle_rest(turn& t, std::uint32_t id, settlement made) {
     for (const auto& r : made.records)
         asides::watch_ai_use(t, r);
+    const auto alone_before = pieces_alone(t.me);
     if (learning::take_in(t.me.learnt, t.me.practice, {made.shown, made.practise, made.records, made.judged}, t.w,
                           t.now))
         set_practice_timer(t);
-    if (made.judged && made.judged->submission == 1 && !made.judged->levels.empty()) {
+    asides::ask_for_figures(t, alone_before, pieces_alone(t.me));
+    if (made.judged && made.judged->submission == 1 && !made.judged->levels.empty() &&
+        consented(t.me, purpose::benchmark)) {
         int sum = 0;
         for (const auto& [criterion, level] : made.judged->levels)
             sum += level;

@@ -38,6 +38,10 @@ std::string state_of(turn& t, purpose p) {
 void withdraw(turn& t, purpose p) {
     t.wants.push_back(withdraw_consent(t.me, p, {}, t.now));
     if (p == purpose::ai_use) ai_use_withdrawn(t);
+    if (p == purpose::benchmark)
+        t.wants.push_back(
+            tell{team_id(t.e.where),
+                 {"figures_withdrawn", {{"who", std::to_string(seed_of(learner_id(t.e.where, t.me.who), 0))}}}});
 }
 
 /// "turn off the benchmark", "stop observing": the purpose that is named and the wish to end it.
@@ -117,6 +121,16 @@ reply consent_withdrawn(turn& t, const std::string& name) {
     r.say(t.voice.say("consent.withdrawn", {{"what", label_of(t, "consent_name_", *p)}}));
     r.offer("consents", t.voice.label("data_consents"));
     return r;
+}
+
+void ask_for_figures(turn& t, int pieces_before, int pieces_now) {
+    constexpr int enough_to_ask = 2;
+    if (pieces_before < enough_to_ask && pieces_now >= enough_to_ask && !given(t.me, purpose::benchmark))
+        t.wants.push_back(wake_at{"figures/ask", t.now});
+}
+
+reply figures_due(turn& t, const std::string&) {
+    return given(t.me, purpose::benchmark) ? reply{} : consent_text(t, std::string(name_of(purpose::benchmark)));
 }
 
 void withdraw_all(turn& t) {

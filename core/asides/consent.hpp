@@ -14,6 +14,9 @@ reply consents_shown(turn&, const std::string&);
 reply consent_text(turn&, const std::string& purpose);
 reply consent_given(turn&, const std::string& purpose);
 reply consent_withdrawn(turn&, const std::string& purpose);
+/// Once, after the second piece handed in unaided: whether the results may count in the team's figures.
+void ask_for_figures(turn&, int pieces_before, int pieces_now);
+reply figures_due(turn&, const std::string&);
 /// Every one that is given, each with its line in the book.
 void withdraw_all(turn&);
 

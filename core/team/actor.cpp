@@ -148,6 +148,12 @@ void forget(const hearing& h) {
         if (!h["actor"].empty() && a.owner == h["actor"]) a.owner.clear(), a.owner_name.clear();
 }
 
+/// What somebody's results had added; the figures that were given out before stay as they were.
+void leave_figures(const hearing& h) {
+    const auto who = number(h["who"]);
+    std::erase_if(h.team.judged, [&](const auto& j) { return j.who == who; });
+}
+
 struct heard_row {
     std::string_view kind;
     void (*react)(const hearing&);
@@ -163,6 +169,7 @@ constexpr std::array heard{
     heard_row{"decision_find", decision_find},
     heard_row{"page", page},
     heard_row{"forget_person", forget},
+    heard_row{"figures_withdrawn", leave_figures},
     heard_row{"discovery", [](const hearing& h) { discovery_made(in_discoveries(h)); }},
     heard_row{"judged", [](const hearing& h) { judged(h.team, h.x, h.now); }},
     heard_row{"session_time", [](const hearing& h) { session_time(h.team, h.x); }},

@@ -1,6 +1,7 @@
 // Scripted conversations through `coach chat --json`: the same brain and the same durable path as in Slack. Every
 // message of every conversation here is held against the manners (talk.hpp).
 
+#include "tests/scenarios/redis.hpp"
 #include "tests/scenarios/talk.hpp"
 
 #include <boost/json.hpp>
@@ -313,6 +314,41 @@ SCENARIO("Work waits: a day, a month and a year later it goes on", "[chat]") {
         CHECK(now.says("usage-based billing"));
         CHECK(now.says(step_of(2)));
     }
+}
+
+SCENARIO("GU08: Coach is started again in the middle of a step, and days later the work goes on where it was",
+         "[chat]") {
+    const temporary_folder folder;
+    const test_redis redis;
+    const environment settings{{"REDIS_URL", redis.url()}, {"COACH_DATA", (folder.path() / "data").string()}};
+    {
+        talk t({}, settings);
+        static_cast<void>(t.say("I need a PRD for usage-based billing"));
+        static_cast<void>(t.say(prd_answers()[0].words));
+        const auto moved = t.say("next");
+        CHECK(moved.says(step_of(2)));
+        static_cast<void>(t.say("hint"));
+        CHECK(t.end() == 0);
+    }
+    talk t({}, settings);
+    for (const auto& answer : prd_answers())
+        t.typed_before(answer.words);
+    static_cast<void>(t.put({{"advance", "P3D"}}));
+    const auto here = t.say("where were we?");
+    INFO(t.transcript());
+    CHECK(here.says("usage-based billing"));
+    CHECK(here.says(step_of(2)));
+    auto now = here;
+    for (std::size_t i = 1; i < prd_answers().size(); ++i) {
+        CHECK(now.says(step_of(i + 1)));
+        now = t.say(prd_answers()[i].words);
+        now = now.offers("next") ? t.choose(now.id_of("next")) : t.say("next");
+    }
+    INFO(t.transcript());
+    const auto* file = now.part("file");
+    REQUIRE(file);
+    CHECK(file_bytes(*file).find(prd_answers()[0].in_document) != std::string::npos);
+    CHECK(t.faults().empty());
 }
 
 SCENARIO("Input that makes no sense is answered with one idle and a clear error, and nothing is lost", "[chat]") {

@@ -185,7 +185,7 @@ double steps_of(coach_server& coach) {
     return steps;
 }
 
-SCENARIO("GU08: Two processes on one Redis share the work, and one carries on when the other is killed", "[redis]") {
+SCENARIO("Two processes on one Redis share the work, and one carries on when the other is killed", "[redis]") {
     test_redis redis;
     slack_town town;
     const temporary_folder folder;

@@ -200,6 +200,38 @@ SCENARIO("PV02: withdrawing works in words or by a button, is written down, and 
     CHECK_THAT(prose(c.say("turn off hints on when to use AI")), ContainsSubstring("off"));  // again is fine
 }
 
+SCENARIO("PV02: results reach the team's figures only with consent, which is asked for once, and leave with it",
+         "[modes][trust]") {
+    conversation c;
+    const auto hand_in = [&](std::string_view kind) {
+        c.say("can you review my incident report");
+        c.share(example(kind == "first" ? "incident-response/weak/01-blame-the-deployer.md"
+                                        : "incident-response/strong/02-deploy-key-in-public-repo.md"));
+        c.press("rate:3");
+        bool told = false, asks = false;
+        for (const auto& each : all_of<core::tell>(c.wants))
+            told = told || each.what.kind == "judged";
+        for (const auto& each : all_of<core::wake_at>(c.wants))
+            asks = asks || each.name == "figures/ask";
+        c.say("stop");
+        return std::pair{told, asks};
+    };
+    CHECK(hand_in("first") == std::pair{false, false});
+    CHECK(hand_in("second") == std::pair{false, true});
+    const auto asked = c.happen(core::timer_fired{"figures/ask"});
+    CHECK_THAT(prose(asked), ContainsSubstring("five or more"));
+    CHECK_FALSE(core::consented(c.me(), purpose::benchmark));
+    c.press("consent_on:benchmark");
+    CHECK(hand_in("third") == std::pair{true, false});
+    c.say("consent");
+    c.press("consent_off:benchmark");
+    const auto tells = all_of<core::tell>(c.wants);
+    REQUIRE(tells.size() == 1);
+    CHECK(tells[0].actor == "team/console/T1");
+    CHECK(tells[0].what.kind == "figures_withdrawn");
+    CHECK(hand_in("fourth").first == false);
+}
+
 SCENARIO("a consent to an older text, or in another place, is none here", "[modes][trust]") {
     core::learner_state me;
     me.consents.push_back({purpose::observe, "C1", core::consent_text_version, {}});

@@ -204,6 +204,16 @@ SCENARIO("LD03: once a month leaders see the workflows that changed, with eviden
     }
 }
 
+SCENARIO("PV02: whoever takes back the consent to team figures is out of the next ones", "[team][leaders]") {
+    town t{world_of_team()};
+    judge(t, 1, 200);
+    judge(t, 2, 300);
+    tell_team(t, {"figures_withdrawn", {{"who", "1"}}});
+    const auto& judged = std::get<core::team_state>(t.actors.at(team)).judged;
+    REQUIRE(judged.size() == 1);
+    CHECK(judged[0].who == 2);
+}
+
 TEST_CASE("LD03: two months whose people differ by one are not both given out") {
     core::team_state team;
     const core::time_point november{std::chrono::sys_days{std::chrono::year{2026} / 11 / 10}};
