@@ -233,6 +233,16 @@ struct understanding::impl {
         return count <= typo_words ? as(forms.whole(forms.corrected(plain))) : std::nullopt;
     }
 
+    /// "Can I paste this: …": the question stands before what it is about, however long that is.
+    [[nodiscard]] bool asks_about_what_follows(std::string_view text) const {
+        constexpr std::size_t longest_question = 80;
+        const auto end = text.substr(0, longest_question).find_first_of(":\n");
+        if (end == std::string_view::npos || end == 0) return false;
+        const auto question = words::canonical(text.substr(0, end));
+        const auto found = forms.open(question);
+        return found && static_cast<meaning>(*found) == meaning::may_i_paste;
+    }
+
     /// A short text that ends in a command, or whose clauses all are commands: "I have a meeting now, later".
     [[nodiscard]] std::optional<meaning> command_at_end(std::string_view text) const {
         const auto clauses = clauses_of(text);
@@ -378,6 +388,7 @@ bool understanding::is_non_answer(std::string_view text) const {
 }
 
 understood understanding::read(std::string_view text, const std::vector<choice>& offered, bool in_work) const {
+    if (impl_->asks_about_what_follows(text)) return {meaning::may_i_paste, -1, {}, {}, 1, {}};
     understood out;
     if (looks_like_document(text)) {
         if (in_work) return out;

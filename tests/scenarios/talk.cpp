@@ -107,7 +107,10 @@ const std::string& authored() {
 }
 
 /// Between the places where it was shortened, word for word.
+/// A quote may leave out ("…"), and it shows what the guard removed as removed.
 bool stands_in(std::string quote, const std::string& text) {
+    for (auto at = quote.find("[removed: "); at != quote.npos; at = quote.find("[removed: "))
+        quote.replace(at, quote.find(']', at) - at + 1, "…");
     for (std::size_t from = 0; from != std::string::npos;) {
         const auto to = quote.find("…", from);
         const auto piece = one_space(std::string_view(quote).substr(from, to == std::string::npos ? to : to - from));

@@ -3,6 +3,7 @@
 #include "tests/scenarios/redis.hpp"
 #include "tests/scenarios/talk.hpp"
 #include "tests/scenarios/workspace.hpp"
+#include "tests/unit/guard/corpus.hpp"
 
 #include <boost/json.hpp>
 #include <catch2/catch_message.hpp>
@@ -168,6 +169,51 @@ void two_people(const house& h) {
     t.as("ben");
     static_cast<void>(t.say("I need a PRD for a new dashboard"));
     static_cast<void>(t.say("Ops people of Corvus rebuild it by hand each Monday"));
+}
+
+SCENARIO("GR02: nothing of the corpus of prohibited data is in Redis, its files or what a person can export",
+         "[trust]") {
+    const house h;
+    const auto corpus = core::positives(fs::path(COACH_SOURCE_DIR) / "tests/data/guard");
+    REQUIRE(corpus.size() >= 300);
+    const std::vector<std::string> people{"ana.lopez", "ben.ode", "cy.park", "dee.rao", "eli.fox"};
+    {
+        talk t({}, h.settings());
+        for (const auto& who : people) {
+            t.as(who);
+            static_cast<void>(t.put({{"text", "I need a PRD for harmlessword billing"}}));
+        }
+        for (std::size_t i = 0; i < corpus.size(); ++i) {
+            t.as(people[i % people.size()]);
+            const auto& words = corpus[i].text;
+            const auto datum = words.substr(corpus[i].datum.begin, corpus[i].datum.end - corpus[i].datum.begin);
+            CAPTURE(words);
+            json::object input{{"text", words}};
+            if (i % 3 == 1) input = {{"command", words}};
+            if (i % 3 == 2) input = {{"text", "can I paste this: " + words}};
+            for (const auto& answer : t.put(std::move(input)))
+                CHECK(json::serialize(answer.message).find(datum) == std::string::npos);
+        }
+        CHECK(t.end() == 0);
+    }
+    std::string opened;
+    for (const auto& who : people) {
+        const auto one = json::serialize(exported(h, "console/local/" + who));
+        CHECK(one.find("harmlessword") != std::string::npos);  // so the search sees what was said
+        opened += one;
+    }
+    static_cast<void>(h.redis.command({"SAVE"}));
+    std::string files;
+    for (const auto& folder : {h.redis.folder(), h.folder.path()})
+        for (const auto& entry : fs::recursive_directory_iterator(folder))
+            if (entry.is_regular_file()) files += contents(entry.path());
+    CHECK(files.find("console/local/ana.lopez") != std::string::npos);
+    for (const auto& each : corpus) {
+        const auto datum = each.text.substr(each.datum.begin, each.datum.end - each.datum.begin);
+        CAPTURE(each.rule, datum);
+        CHECK(opened.find(datum) == std::string::npos);
+        CHECK(files.find(datum) == std::string::npos);
+    }
 }
 
 SCENARIO("PV04: the export holds every key of Redis that mentions the person, opened", "[trust]") {

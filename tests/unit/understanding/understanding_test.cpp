@@ -102,6 +102,21 @@ TEST_CASE("a request names its work and its subject") {
     CHECK(read("I have to tell the board why we were down").workflow == "wf.incident");
 }
 
+TEST_CASE("whether something may be pasted is asked before it, however long it is") {
+    const std::string log = "\n2026-10-03T09:14:11Z api[412] ERROR charge declined for customer 88121";
+    std::string many;
+    for (int i = 0; i < 40; ++i)
+        many += log;
+    for (const bool in_work : {false, true}) {
+        for (const auto& text :
+             {std::string("Can I paste this: log: payment failed for a card, reason insufficient, seen twice"),
+              "is it ok to paste this:" + many, "May I share the following log" + many})
+            CHECK(read(text, in_work).what == meaning::may_i_paste);
+        CHECK(read("Risk: we share logins. Owner: Ana", in_work).what != meaning::may_i_paste);
+        CHECK(read("What we send: one mail a week", in_work).what != meaning::may_i_paste);
+    }
+}
+
 TEST_CASE("what is not understood is said to be so, with what comes closest") {
     const auto u = read("my cat is sick");
     CHECK(u.what == meaning::words);
