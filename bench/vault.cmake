@@ -1,0 +1,1 @@
+coach_bench(vault LINKS bot)
