@@ -332,7 +332,7 @@ int chat(const config& given, const chat_options& options) {
         std::cerr << "coach: " << redis.error().detail << "\n";
         return 1;
     }
-    const auto knows = load_world(c.graphs, c.org_file, {}, c.keeps);
+    const auto knows = load_world(c.graphs, c.org_file, {}, c.keeps, today_utc());
     if (!knows) {
         std::cerr << "coach: " << knows.error().detail << "\n";
         return 1;

@@ -2,12 +2,12 @@
 #include "bot/world.hpp"
 #include "core/graph/lint.hpp"
 #include "core/graph/load.hpp"
+#include "core/graph/overlay.hpp"
 #include "core/graph/print.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <filesystem>
+#include <optional>
 #include <ostream>
 
 namespace coach::bot {
@@ -16,15 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace graph = core::graph;
-
-std::string today() {
-    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm utc{};
-    gmtime_r(&now, &utc);
-    char text[16];
-    std::strftime(text, sizeof text, "%Y-%m-%d", &utc);
-    return text;
-}
 
 std::vector<std::string> all_files(const config& c) {
     std::vector<std::string> files;
@@ -35,36 +26,58 @@ std::vector<std::string> all_files(const config& c) {
     return files;
 }
 
-graph::loaded load_file(const std::string& file, std::ostream& err, bool& readable) {
-    const auto text = read_file(file);
-    readable = static_cast<bool>(text);
-    if (!text) {
-        err << "coach: " << text.error().detail << "\n";
-        return {};
-    }
-    return graph::load(*text, file);
+/// The files, read with every graph of the folder when one of them extends a graph that is not among them.
+std::optional<graph::loaded_together> read_together(const config& c, const std::vector<std::string>& files,
+                                                    std::ostream& err) {
+    std::vector<graph::graph_file> texts;
+    const auto take = [&](const std::string& file) {
+        auto text = read_file(file);
+        if (text) texts.push_back({file, std::move(*text)});
+        if (!text) err << "coach: " << text.error().detail << "\n";
+        return text.has_value();
+    };
+    for (const auto& file : files)
+        if (!take(file)) return std::nullopt;
+    auto made = graph::load_together(texts, today_utc());
+    if (std::none_of(made.findings.begin(), made.findings.end(),
+                     [](const auto& f) { return f.rule == "E028-no-base"; }))
+        return made;
+    std::error_code ec;
+    for (const auto& more : all_files(c))
+        if (std::none_of(files.begin(), files.end(), [&](const auto& f) { return fs::equivalent(f, more, ec); }))
+            if (!take(more)) return std::nullopt;
+    return graph::load_together(texts, today_utc());
+}
+
+bool asked_for(const std::vector<std::string>& files, const std::string& file) {
+    return std::find(files.begin(), files.end(), file) != files.end();
+}
+bool asked_for(const std::vector<std::string>& files, const graph::graph& g) {
+    return asked_for(files, g.file) ||
+           std::any_of(g.overlays.begin(), g.overlays.end(), [&](const auto& o) { return asked_for(files, o.file); });
 }
 
 int lint(const config& c, const std::vector<std::string>& files, std::ostream& out, std::ostream& err) {
-    std::size_t errors = 0, warnings = 0;
-    for (const auto& file : files) {
-        bool readable = true;
-        auto made = load_file(file, err, readable);
-        if (!readable) return 2;
-        auto findings = std::move(made.findings);
-        if (made.value) {
-            graph::lint_options options;
-            options.today = today();
-            const auto reader = make_reader(c.graphs, {*made.value});
-            if (reader) options.kinds = reader->kinds();
-            for (auto& f : graph::lint(*made.value, options))
-                findings.push_back(std::move(f));
-        }
-        graph::sort_by_position(findings);
-        out << graph::format(findings);
-        for (const auto& f : findings)
-            ++(f.level == graph::severity::error ? errors : warnings);
+    auto made = read_together(c, files, err);
+    if (!made) return 2;
+    auto findings = std::move(made->findings);
+    for (const auto& g : made->graphs) {
+        graph::lint_options options;
+        options.today = today_utc();
+        const auto reader = make_reader(c.graphs, g);
+        if (reader) options.kinds = reader->kinds();
+        for (auto& f : graph::lint(g, options))
+            findings.push_back(std::move(f));
     }
+    // Advice on the files that were only read along is not asked for; their errors keep these from being used.
+    std::erase_if(findings, [&](const graph::finding& f) {
+        return f.level != graph::severity::error && !asked_for(files, f.file);
+    });
+    graph::sort_by_position(findings);
+    out << graph::format(findings);
+    std::size_t errors = 0, warnings = 0;
+    for (const auto& f : findings)
+        ++(f.level == graph::severity::error ? errors : warnings);
     out << files.size() << (files.size() == 1 ? " file, " : " files, ") << errors
         << (errors == 1 ? " error, " : " errors, ") << warnings << (warnings == 1 ? " warning\n" : " warnings\n");
     return errors > 0 ? 1 : 0;
@@ -90,23 +103,28 @@ int graph_command(const config& c, const std::string& what, const std::vector<st
         err << "coach: no file \"" << roles.front() << "\"\n";
         return 2;
     }
-    if (files.empty()) files = all_files(c);
+    if (files.empty()) {
+        files = all_files(c);
+        if (const auto text = read_file(c.org_file); text && !c.org_file.empty())
+            if (const auto org = core::organisation::load(*text))
+                for (auto& each : overlay_files(c.org_file, *org))
+                    files.push_back(std::move(each));
+    }
     if (files.empty()) {
         err << "coach: no graphs in \"" << c.graphs << "\"; name a file, or set COACH_GRAPHS\n";
         return 2;
     }
     if (what == "lint") return lint(c, files, out, err);
 
+    const auto made = read_together(c, files, err);
+    if (!made) return 2;
+    if (graph::has_errors(made->findings)) {
+        err << graph::format(made->findings);
+        return 1;
+    }
     std::size_t shown = 0;
-    for (const auto& file : files) {
-        bool readable = true;
-        const auto made = load_file(file, err, readable);
-        if (!readable) return 2;
-        if (!made.value || graph::has_errors(made.findings)) {
-            err << graph::format(made.findings);
-            return 1;
-        }
-        const auto& g = *made.value;
+    for (const auto& g : made->graphs) {
+        if (!asked_for(files, g)) continue;
         if (!roles.empty() && std::none_of(roles.begin(), roles.end(), [&](const auto& r) { return names_role(g, r); }))
             continue;
         ++shown;

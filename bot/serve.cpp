@@ -52,7 +52,7 @@ int serve(const config& c) {
     block_end_signals();
     auto redis = choose_redis(c);  // starts while the graphs load
     if (!redis) return fail(redis.error().detail);
-    const auto knows = load_world(c.graphs, c.org_file, {}, c.keeps);
+    const auto knows = load_world(c.graphs, c.org_file, {}, c.keeps, today_utc());
     if (!knows) return fail(knows.error().detail);
     auto keys = choose_keys(c, (*redis)->url());
     if (!keys) return fail(keys.error().detail);

@@ -66,7 +66,7 @@ void check_slack(const config& c, report& r) {
 
 int doctor(const config& c, std::ostream& out) {
     report r(out);
-    const auto knows = load_world(c.graphs, c.org_file);
+    const auto knows = load_world(c.graphs, c.org_file, {}, {}, today_utc());
     if (knows) {
         std::size_t workflows = 0;
         for (const auto& g : (*knows).world->graphs)

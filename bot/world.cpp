@@ -3,11 +3,14 @@
 #include "bot/codec.hpp"
 #include "core/graph/lint.hpp"
 #include "core/graph/load.hpp"
+#include "core/graph/overlay.hpp"
 #include "documents/markdown.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -41,21 +44,31 @@ core::result<std::vector<std::string>> yaml_files(const std::string& folder) {
     return files;
 }
 
-core::result<std::vector<core::graph::graph>> load_graphs(const std::string& folder) {
-    const auto files = yaml_files(folder);
+core::result<std::vector<core::graph::graph>> load_graphs(const std::string& folder,
+                                                          const std::vector<std::string>& overlays,
+                                                          const std::string& today) {
+    auto files = yaml_files(folder);
     if (!files) return files.error();
-    std::vector<core::graph::graph> graphs;
-    for (const auto& file : *files) {
-        const auto text = read_file(file);
-        if (!text) return text.error();
-        auto made = core::graph::load(*text, file);
-        if (!made.value || core::graph::has_errors(made.findings))
-            return core::error{core::errc::malformed, core::graph::format(made.findings)};
-        graphs.push_back(std::move(*made.value));
-    }
-    if (graphs.empty())
+    if (files->empty())
         return core::error{core::errc::unknown_name, "COACH_GRAPHS: no .yaml file in \"" + folder + "\""};
-    return graphs;
+    files->insert(files->end(), overlays.begin(), overlays.end());
+    std::vector<core::graph::graph_file> texts;
+    for (const auto& file : *files) {
+        auto text = read_file(file);
+        if (!text) return text.error();
+        texts.push_back({file, std::move(*text)});
+    }
+    auto made = core::graph::load_together(texts, today);
+    if (core::graph::has_errors(made.findings))
+        return core::error{core::errc::malformed, core::graph::format(made.findings)};
+    return std::move(made.graphs);
+}
+
+core::result<core::organisation> load_organisation(const std::string& file) {
+    if (file.empty()) return core::organisation{};
+    const auto text = read_file(file);
+    if (!text) return core::error{text.error().code, "COACH_ORG: " + text.error().detail};
+    return core::organisation::load(*text);
 }
 
 }  // namespace
@@ -72,23 +85,40 @@ core::result<core::phrasebook> load_phrases(const std::string& folder) {
     return core::phrasebook::load(phrases);
 }
 
-core::result<core::reader> make_reader(const std::string& folder, const std::vector<core::graph::graph>& graphs) {
-    const auto lexicon = read_file(folder + "/lexicon/en.yaml");
-    if (!lexicon) return lexicon.error();
-    std::vector<core::cue_list> cues;
-    for (const auto& g : graphs) {
-        for (const auto& w : g.workflows) {
-            for (const auto& own : w.cues) {
-                const auto same =
-                    std::find_if(cues.begin(), cues.end(), [&](const auto& c) { return c.name == own.name; });
-                if (same == cues.end())
-                    cues.push_back({own.name, own.phrases});
-                else
-                    same->phrases.insert(same->phrases.end(), own.phrases.begin(), own.phrases.end());
-            }
+namespace {
+
+void add_cues(std::vector<core::cue_list>& cues, const core::graph::graph& g) {
+    for (const auto& w : g.workflows) {
+        for (const auto& own : w.cues) {
+            auto same = std::find_if(cues.begin(), cues.end(), [&](const auto& c) { return c.name == own.name; });
+            if (same == cues.end()) same = cues.insert(cues.end(), {own.name, {}});
+            for (const auto& phrase : own.phrases)
+                if (std::find(same->phrases.begin(), same->phrases.end(), phrase) == same->phrases.end())
+                    same->phrases.push_back(phrase);
         }
     }
+}
+
+core::result<core::reader> reader_with(const std::string& folder, const std::vector<core::cue_list>& cues) {
+    const auto lexicon = read_file(folder + "/lexicon/en.yaml");
+    if (!lexicon) return lexicon.error();
     return core::reader::make(*lexicon, cues);
+}
+
+/// For all that is loaded.
+core::result<core::reader> reader_of(const std::string& folder, const core::world& w) {
+    std::vector<core::cue_list> cues;
+    for (const auto& g : w.graphs)
+        add_cues(cues, g);
+    return reader_with(folder, cues);
+}
+
+}  // namespace
+
+core::result<core::reader> make_reader(const std::string& folder, const core::graph::graph& g) {
+    std::vector<core::cue_list> cues;
+    add_cues(cues, g);
+    return reader_with(folder, cues);
 }
 
 namespace {
@@ -124,14 +154,34 @@ void add_approved(core::world& w, const std::vector<std::string>& approved, cons
 
 }  // namespace
 
+std::vector<std::string> overlay_files(const std::string& org_file, const core::organisation& org) {
+    std::vector<std::string> files;
+    for (const auto& each : org.overlays)
+        files.push_back((fs::path(org_file).parent_path() / each).string());
+    return files;
+}
+
+std::string today_utc() {
+    const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    const std::chrono::year_month_day day{now};
+    char text[16];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                  static_cast<unsigned>(day.day()));
+    return text;
+}
+
 core::result<loaded_world> load_world(const std::string& folder, const std::string& org_file,
-                                      const std::vector<std::string>& approved, const core::retention::rules& keeps) {
+                                      const std::vector<std::string>& approved, const core::retention::rules& keeps,
+                                      const std::string& today) {
     auto made = std::make_unique<core::world>();
-    auto graphs = load_graphs(folder);
+    auto org = load_organisation(org_file);
+    if (!org) return org.error();
+    made->org = std::move(*org);
+    auto graphs = load_graphs(folder, overlay_files(org_file, made->org), today);
     if (!graphs) return graphs.error();
     made->graphs = std::move(*graphs);
 
-    auto read = make_reader(folder, made->graphs);
+    auto read = reader_of(folder, *made);
     if (!read) return read.error();
     made->read = std::move(*read);
 
@@ -154,7 +204,7 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
 
     if (!approved.empty()) {
         add_approved(*made, approved, made->read.kinds());
-        auto with_theirs = make_reader(folder, made->graphs);
+        auto with_theirs = reader_of(folder, *made);
         if (!with_theirs) return with_theirs.error();
         made->read = std::move(*with_theirs);
         all.clear();
@@ -166,13 +216,6 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     if (!book) return book.error();
     made->phrases = std::move(*book);
 
-    if (!org_file.empty()) {
-        const auto text = read_file(org_file);
-        if (!text) return core::error{text.error().code, "COACH_ORG: " + text.error().detail};
-        auto org = core::organisation::load(*text);
-        if (!org) return org.error();
-        made->org = std::move(*org);
-    }
     if (made->org.contract.clauses.empty() && made->org.contract.text.empty()) {
         const auto text = read_file(folder + "/defaults/contract.yaml");
         if (!text) return text.error();

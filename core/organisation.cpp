@@ -1,7 +1,10 @@
 #include "core/organisation.hpp"
 
+#include "core/contract/permission.hpp"
+
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <array>
 
 namespace coach::core {
@@ -39,15 +42,15 @@ result<organisation> organisation::load(std::string_view yaml) try {
     organisation org;
     if (root.IsNull()) return org;
     if (!root.IsMap()) return at(root.Mark(), "expected a map");
-    constexpr std::array known{"name",  "contact", "curators",     "assistant", "contract",
-                               "guard", "library", "team_channel", "leaders"};
+    constexpr std::array known{"name",    "contact",      "curators", "assistant", "contract", "guard",
+                               "library", "team_channel", "leaders",  "tools",     "overlays"};
     for (const auto& entry : root) {
         const auto key = entry.first.as<std::string>();
         if (std::find(known.begin(), known.end(), key) == known.end())
             return at(entry.first.Mark(),
                       "unknown key \"" + key +
                           "\"; known: name, contact, curators, assistant, contract, guard, library, "
-                          "team_channel, leaders");
+                          "team_channel, leaders, tools, overlays");
     }
     org.name = text(root, "name");
     if (const auto c = root["contact"]; c && c.IsMap()) {
@@ -75,6 +78,17 @@ result<organisation> organisation::load(std::string_view yaml) try {
         for (const auto& each : channels)
             org.team_channels[each.first.as<std::string>()] = each.second.as<std::string>();
     org.leaders = texts(root["leaders"]);
+    org.overlays = texts(root["overlays"]);
+    if (const auto tools = root["tools"]) {
+        if (!tools.IsSequence()) return at(tools.Mark(), "tools: expected a list");
+        for (const auto& tool : tools) {
+            if (!tool.IsMap()) return at(tool.Mark(), "tools: each entry is {id, name, version, permissions, note}");
+            tool_context made{text(tool, "id"), text(tool, "name"), text(tool, "version"), text(tool, "permissions"),
+                              text(tool, "note")};
+            if (made.id.empty() || made.name.empty()) return at(tool.Mark(), "tools: an entry needs id and name");
+            org.tools.push_back(std::move(made));
+        }
+    }
     if (const auto rules = root["guard"]) {
         if (!rules.IsSequence()) return at(rules.Mark(), "guard: expected a list");
         if (rules.size() > 200) return at(rules.Mark(), "guard: at most 200 patterns");
@@ -89,6 +103,46 @@ result<organisation> organisation::load(std::string_view yaml) try {
     return org;
 } catch (const YAML::Exception& e) {
     return at(e.mark, e.msg);
+}
+
+namespace {
+
+bool same_words(std::string_view a, std::string_view b) {
+    const auto low = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return low(x) == low(y); });
+}
+
+bool is_called(const contract::approved_tool& t, std::string_view name) {
+    return same_words(t.name, name) || std::any_of(t.synonyms.begin(), t.synonyms.end(),
+                                                   [&](const std::string& each) { return same_words(each, name); });
+}
+
+/// Null: the contract does not list it. One that nobody here has agreed to lists nothing.
+const contract::approved_tool* listed(const contract::contract& c, std::string_view tool) {
+    if (c.is_default) return nullptr;
+    const auto found = std::find_if(c.tools.begin(), c.tools.end(), [&](const auto& t) { return t.id == tool; });
+    return found == c.tools.end() ? nullptr : &*found;
+}
+
+/// A contract that lists no tools approves those of the graphs, under any name that it does not refuse.
+bool is_approved(const contract::contract& c, std::string_view tool, std::string_view name) {
+    if (c.is_default || c.tools.empty()) return !contract::is_refused(c, name);
+    if (const auto* known = listed(c, tool)) return is_called(*known, name);
+    return std::any_of(c.tools.begin(), c.tools.end(), [&](const auto& t) { return is_called(t, name); });
+}
+
+}  // namespace
+
+const tool_context* organisation::context_of(std::string_view tool) const {
+    const auto found = std::find_if(tools.begin(), tools.end(), [&](const auto& t) { return t.id == tool; });
+    return found != tools.end() && is_approved(contract, tool, found->name) ? &*found : nullptr;
+}
+
+std::string organisation::name_of(std::string_view tool) const {
+    if (const auto* here = context_of(tool)) return here->name + (here->version.empty() ? "" : " " + here->version);
+    if (!assistant_name.empty() && is_approved(contract, tool, assistant_name)) return assistant_name;
+    if (const auto* known = listed(contract, tool)) return known->name;
+    return contract.is_default || contract.tools.empty() ? std::string{} : contract.tools.front().name;
 }
 
 result<contract::contract> organisation::load_default_contract(std::string_view yaml) try {

@@ -7,6 +7,9 @@
 ///   curators: [U0ELI, U0DANA]                           # who approves what experts capture; none: the contact
 ///   assistant: {name: the approved assistant}           # how steps name the AI tool
 ///   contract: {version: 3, …}                           # core/contract/contract.hpp has the whole form
+///   tools:                                              # the graphs' tools as they are here
+///   - {id: tool.assistant, name: Quill, version: "4.2", permissions: no customer data, note: runs in the browser}
+///   overlays: [rubrics/security.yaml]                   # what good looks like here; relative to this file
 ///   library: {owner: U0ELI, delegates: [U0BEN]}             # whose word approves what people add to the library
 ///   team_channel: {slack: C0123}                            # where a team hears of discoveries, by platform
 ///   leaders: [U0DANA]                                       # who gets the monthly summary, and the word on an
@@ -26,6 +29,11 @@
 
 namespace coach::core {
 
+/// A tool of the graphs as it is here: what it is called, and what one has to know to use it.
+struct tool_context {
+    std::string id, name, version, permissions, note;
+};
+
 struct organisation {
     std::string name;
     std::string contact_name;
@@ -39,6 +47,14 @@ struct organisation {
     std::vector<std::string> library_delegates;
     std::map<std::string, std::string, std::less<>> team_channels;  ///< by platform
     std::vector<std::string> leaders;
+    std::vector<tool_context> tools;
+    std::vector<std::string> overlays;  ///< files, relative to the organisation's
+
+    /// Null: nothing is said of it, or its name is none that the contract approves.
+    [[nodiscard]] const tool_context* context_of(std::string_view tool) const;
+    /// What a tool of a graph is called here, with its version. Never a name that the contract does not approve: then
+    /// the contract's own. Empty: nothing here has a name for it, and the graph's words hold.
+    [[nodiscard]] std::string name_of(std::string_view tool) const;
 
     /// Who approves drafts; empty: nobody can.
     [[nodiscard]] std::vector<std::string> approvers() const;

@@ -93,6 +93,8 @@ permit may(const contract& c, std::string_view question) {
     return out;
 }
 
+bool is_refused(const contract& c, std::string_view name) { return longest_held(stems_of(name), c.not_approved) > 0; }
+
 std::string outside_experiments(const experiment_rules& rules, std::string_view words) {
     const auto stems = stems_of(words);
     std::string found;

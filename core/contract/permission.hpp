@@ -23,6 +23,9 @@ struct permit {
 };
 [[nodiscard]] permit may(const contract&, std::string_view question);
 
+/// Whether a tool's name holds one that the contract does not approve.
+[[nodiscard]] bool is_refused(const contract&, std::string_view name);
+
 /// Whether words name something that experiments may not touch, and which phrase says so.
 [[nodiscard]] std::string outside_experiments(const experiment_rules&, std::string_view words);
 /// The data class that words name, the strictest of several; null: none.

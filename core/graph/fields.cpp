@@ -82,7 +82,9 @@ std::string list_of(const std::vector<std::string_view>& names) {
 void loading::report(std::string_view rule, position at, std::string what, std::string mend) {
     if (findings.size() >= most_findings) return;
     const auto level = rule.starts_with('W') ? severity::warning : severity::error;
-    findings.push_back({level, file, at, std::string(rule), std::move(what), std::move(mend)});
+    const auto n = static_cast<std::size_t>(at.source);
+    const auto& where = n > 0 && n <= overlays.size() ? overlays[n - 1] : file;
+    findings.push_back({level, where, at, std::string(rule), std::move(what), std::move(mend)});
 }
 
 bool loading::exhausted() {
@@ -365,10 +367,10 @@ void fields::lineage_of(const std::string& id) {
     for (auto& from : refs("merged_from"))
         add(lineage::change::merged, std::move(from));
     if (const auto* split = find("split_from"); split != nullptr && split->kind == kinds::scalar) {
-        add(lineage::change::split, ref("split_from"));
+        add(lineage::change::split, ref("split_from"), 0);
     } else if (split != nullptr) {
         fields part(in_, *split, "share");
-        add(lineage::change::split, part.ref("id"), part.number("share", 1, 0, 1));
+        add(lineage::change::split, part.ref("id"), part.number("share", 0, 0, 1));
     }
 }
 

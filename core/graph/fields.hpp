@@ -22,6 +22,7 @@ struct loading {
 
     const yaml_tree& tree;
     std::string file;
+    std::vector<std::string> overlays;  ///< files, by position::source - 1
     std::string locale = "en";
     std::vector<finding> findings;
     std::vector<lineage> lineages;

@@ -11,8 +11,12 @@ namespace {
 
 constexpr std::size_t most_findings = 500;
 
-constexpr rule_row together_rule{"E029-defined-twice",
-                                 "graphs that are loaded together define each graph, role and workflow id once"};
+constexpr rule_row together_rule{
+    "E029-defined-twice", "graphs that are loaded together define each graph, overlay, role and workflow id once"};
+
+constexpr rule_row no_base_rule{"E028-no-base", "a file that extends a graph is read together with it"};
+constexpr rule_row strictness_rule{"E098-less-strict",
+                                   "an overlay asks for nothing less than what it extends, save by a signed waiver"};
 
 constexpr std::array<rule_row, 8> loader_rules{{
     {"E002-yaml", "the file is YAML 1.2 in UTF-8, one document, a mapping at the top"},
@@ -37,6 +41,8 @@ const std::vector<rule_row>& rules() {
     static const std::vector<rule_row> all = [] {
         std::vector<rule_row> rows(loader_rules.begin(), loader_rules.end());
         rows.push_back(together_rule);
+        rows.push_back(no_base_rule);
+        rows.push_back(strictness_rule);
         for (const auto theme : all_themes())
             for (const auto& rule : theme)
                 rows.push_back(rule.row);
@@ -61,7 +67,7 @@ std::vector<finding> lint(const graph& g, const lint_options& options) {
 void linting::report(position at, std::string what, std::string mend) {
     if (full()) return;
     const auto level = rule.starts_with('W') ? severity::warning : severity::error;
-    findings.push_back({level, g.file, at, std::string(rule), std::move(what), std::move(mend)});
+    findings.push_back({level, g.file_of(at), at, std::string(rule), std::move(what), std::move(mend)});
 }
 
 std::string named(std::string_view id, std::string_view kind) {

@@ -247,6 +247,10 @@ void header_rule(linting& l) {
         l.report(
             h.at, "version \"" + h.version + "\" is not a semantic version",
             "write three numbers: 1.0.0 (patch: wording, minor: additions, major: ids that went or changed meaning)");
+    for (const auto& o : l.g.overlays)
+        if (!is_semver(o.version))
+            l.report(o.at, "version \"" + o.version + "\" of the overlay is not a semantic version",
+                     "write three numbers: 1.0.0");
     if (!h.id.empty() && !is_id_body(h.id))
         l.report(h.at, "\"" + h.id + "\" cannot be a graph's id", "use small letters, digits, - and _");
 }

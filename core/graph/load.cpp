@@ -9,19 +9,6 @@
 namespace coach::core::graph {
 namespace {
 
-std::string sha256_hex(std::string_view bytes) {
-    std::array<unsigned char, 32> digest{};
-    unsigned int length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) return {};
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (const auto byte : digest) {
-        hex += digits[byte >> 4];
-        hex += digits[byte & 15];
-    }
-    return hex;
-}
-
 template <class Thing>
 void read_dates(fields& f, Thing& t) {
     t.version = f.text("version");
@@ -35,6 +22,21 @@ state stage_named(const std::string& name) {
     if (name == "published") return state::published;
     if (name == "retired") return state::retired;
     return state::unset;
+}
+
+}  // namespace
+
+std::string sha256_hex(std::string_view bytes) {
+    std::array<unsigned char, 32> digest{};
+    unsigned int length = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) return {};
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string hex;
+    for (const auto byte : digest) {
+        hex += digits[byte >> 4];
+        hex += digits[byte & 15];
+    }
+    return hex;
 }
 
 graph read_graph(loading& in, const yaml_node& root) {
@@ -62,10 +64,9 @@ graph read_graph(loading& in, const yaml_node& root) {
     return g;
 }
 
-}  // namespace
+loaded load(std::string_view text, std::string file) { return load_tree(read_yaml(text), text, std::move(file)); }
 
-loaded load(std::string_view text, std::string file) {
-    const auto tree = read_yaml(text);
+loaded load_tree(const yaml_tree& tree, std::string_view text, std::string file) {
     loading in{tree, std::move(file)};
     if (tree.problem) {
         const bool limit = tree.problem->kind == yaml_problem::kinds::limit;

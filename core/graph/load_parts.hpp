@@ -6,6 +6,10 @@
 
 namespace coach::core::graph {
 
+[[nodiscard]] graph read_graph(loading&, const yaml_node&);
+/// `text`: what the tree was read from.
+[[nodiscard]] loaded load_tree(const yaml_tree&, std::string_view text, std::string file);
+[[nodiscard]] std::string sha256_hex(std::string_view bytes);
 [[nodiscard]] header read_header(loading&, const yaml_node&);
 [[nodiscard]] skill read_skill(loading&, const yaml_node&);
 [[nodiscard]] tool read_tool(loading&, const yaml_node&);

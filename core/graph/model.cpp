@@ -30,6 +30,11 @@ std::string_view localized::in(std::string_view locale) const {
     return by_locale.empty() ? std::string_view{} : std::string_view(by_locale.front().second);
 }
 
+const std::string& graph::file_of(position at) const {
+    const auto n = static_cast<std::size_t>(at.source);
+    return n > 0 && n <= overlays.size() ? overlays[n - 1].file : file;
+}
+
 const workflow* graph::find_workflow(std::string_view id) const { return by_id(workflows, id); }
 const criterion* graph::find_criterion(std::string_view id) const { return by_id(criteria, id); }
 const exemplar* graph::find_exemplar(std::string_view id) const { return by_id(exemplars, id); }

@@ -18,6 +18,7 @@ namespace coach::core::graph {
 struct position {
     int line = 0;  ///< 1-based; 0 = unknown
     int column = 0;
+    int source = 0;  ///< 0: the graph's own file; n: the n-th overlay
     friend bool operator==(position, position) = default;
 };
 
@@ -60,7 +61,7 @@ struct lineage {
     std::string id;  ///< the id that is in use now
     change how = change::renamed;
     reference from;
-    double share = 1;  ///< split: how much of the old evidence counts here
+    double share = 1;  ///< split: how much of the old evidence counts here; 0: by weight
 };
 /// A signed permission to be less strict than the graph this one extends.
 struct waiver {
@@ -68,7 +69,7 @@ struct waiver {
     reference of;
     localized reason;
     std::string signed_by;
-    std::string until;  ///< a date, empty: until withdrawn
+    std::string until;  ///< the last day on which it holds
     position at;
 };
 
@@ -434,10 +435,16 @@ struct level_gate {
     position at;
 };
 
+/// What an organisation laid over a graph: core/graph/overlay.hpp.
+struct overlay {
+    std::string file, id, version;
+    position at;
+};
 struct graph {
     std::string file;
-    std::string checksum;  ///< SHA-256 of the bytes, lower hex
-    header head;
+    std::string checksum;           ///< SHA-256 of the bytes, lower hex; with overlays, of all their bytes
+    header head;                    ///< its version names the overlays too: "1.0.0+example-ltd.1.2.0"
+    std::vector<overlay> overlays;  ///< in the order in which they were laid over it
     std::vector<skill> skills;
     std::vector<persona> personas;
     std::vector<tool> tools;
@@ -456,6 +463,7 @@ struct graph {
     std::vector<waiver> waivers;
     std::vector<lineage> lineages;
 
+    [[nodiscard]] const std::string& file_of(position at) const;
     [[nodiscard]] const workflow* find_workflow(std::string_view id) const;
     [[nodiscard]] const criterion* find_criterion(std::string_view id) const;
     [[nodiscard]] const exemplar* find_exemplar(std::string_view id) const;

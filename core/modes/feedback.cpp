@@ -201,7 +201,10 @@ outcome<feedback_state> rated(feedback_state s, std::optional<int> rating, const
     if (!out.next.missing_sections.empty())
         out.says.say_if_room(v.voice.say(
             "feedback.missing", {{"sections", listed(out.next.missing_sections, v.knows.phrases.label("and"))}}));
-    record made{"critiqued", {{"workflow", v.work.id}, {"submission", std::to_string(out.next.submissions)}}};
+    record made{"critiqued",
+                {{"workflow", v.work.id},
+                 {"graph_version", v.in.head.version},
+                 {"submission", std::to_string(out.next.submissions)}}};
     if (rating) made.fields.emplace_back("self_rating", std::to_string(*rating));
     for (const auto& l : out.next.levels)
         made.fields.emplace_back(l.criterion, std::to_string(l.level));

@@ -106,15 +106,20 @@ void offer_next(reply& r, const graph::step& st, const judged_step& j, const vie
     r.offer("next", std::move(label), primary);
 }
 
+/// The tag, and the tool by the name that it has in this organisation, where it has one.
 std::string tag_words(const graph::step& st, const view& v) {
-    switch (st.ai) {
-        case graph::ai_tag::human_only:
-            return std::string(v.knows.phrases.label("tag_human_only"));
-        case graph::ai_tag::assisted:
-            return std::string(v.knows.phrases.label("tag_assisted"));
-        default:
-            return std::string(v.knows.phrases.label("tag_delegable"));
-    }
+    const auto* plain = st.ai == graph::ai_tag::human_only ? "tag_human_only"
+                        : st.ai == graph::ai_tag::assisted ? "tag_assisted"
+                                                           : "tag_delegable";
+    auto tag = std::string(v.knows.phrases.label(plain));
+    const auto tool = st.ai != graph::ai_tag::human_only && st.pattern ? v.knows.org.name_of(st.pattern->tool.id) : "";
+    return tool.empty() ? tag : v.voice.label("tag_with_tool", {{"tag", std::move(tag)}, {"tool", tool}});
+}
+
+std::string tool_of(const graph::step& st, const view& v) {
+    auto here = v.knows.org.name_of(st.pattern->tool.id);
+    const auto* tool = v.in.find_tool(st.pattern->tool.id);
+    return here.empty() && tool ? std::string(v.text(tool->name)) : here;
 }
 
 }  // namespace
@@ -257,9 +262,7 @@ void show_prompt(reply& r, const graph::step& st, step_work& w, const judged_ste
         stuck_choices(r, st, w, j, v);
         return;
     }
-    const auto* tool = v.in.find_tool(st.pattern->tool.id);
-    auto tool_name = v.knows.org.assistant_name;
-    if (tool_name.empty() && tool) tool_name = std::string(v.text(tool->name));
+    const auto tool_name = tool_of(st, v);
     r.say(v.voice.say("guided.prompt", {{"tool", tool_name}}));
     if (const auto* p = v.in.find_prompt(st.pattern->prompt.id)) {
         const auto answer = joined(w.answers);
@@ -270,6 +273,12 @@ void show_prompt(reply& r, const graph::step& st, step_work& w, const judged_ste
                         {"section", std::string(v.text(st.section))},
                         {"tool", tool_name}}),
             "", v.voice.label("prompt_label")});
+    }
+    if (const auto* here = v.knows.org.context_of(st.pattern->tool.id)) {
+        if (!here->permissions.empty())
+            r.say_if_room(v.voice.say("guided.tool_may", {{"tool", tool_name}, {"permissions", here->permissions}}),
+                          room_for_more);
+        if (!here->note.empty()) r.say_if_room(v.voice.say("guided.tool_note", {{"note", here->note}}), room_for_more);
     }
     if (!st.pattern->verify.empty()) r.say(v.voice.say("guided.verify") + "\n\n" + bullets(st.pattern->verify, v, 2));
     r.offer("example", v.voice.label("example"));
