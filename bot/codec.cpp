@@ -17,7 +17,7 @@ namespace coach::core::learning {
 
 BOOST_DESCRIBE_STRUCT(rating, (), (value, weight))
 BOOST_DESCRIBE_STRUCT(memory, (), (stability, difficulty))
-BOOST_DESCRIBE_STRUCT(shown, (), (item, from, score, used, at))
+BOOST_DESCRIBE_STRUCT(shown, (), (item, from, score, used, at, version))
 BOOST_DESCRIBE_STRUCT(trace, (), (graph, criterion, is, variance, count, kept, reviewed, evidence))
 BOOST_DESCRIBE_STRUCT(skill_trace, (), (skill, is, variance))
 BOOST_DESCRIBE_STRUCT(artefact, (), (mean, lowest, unaided, at))

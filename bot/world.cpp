@@ -71,6 +71,31 @@ core::result<core::organisation> load_organisation(const std::string& file) {
     return core::organisation::load(*text);
 }
 
+/// Earlier versions, for the work that began with them; a copy of the present one is none.
+core::result<std::vector<core::past_graph>> load_past(const std::string& folder,
+                                                      const std::vector<core::graph::graph>& now) {
+    std::vector<core::past_graph> past;
+    std::error_code ec;
+    if (!fs::is_directory(folder, ec)) return past;
+    const auto files = yaml_files(folder);
+    if (!files) return files.error();
+    for (const auto& file : *files) {
+        const auto text = read_file(file);
+        if (!text) return text.error();
+        auto made = core::graph::load(*text, file);
+        if (!made.value || core::graph::has_errors(made.findings))
+            return core::error{core::errc::malformed, core::graph::format(made.findings)};
+        const auto name = made.value->head.id + "-" + made.value->head.version + ".yaml";
+        if (fs::path(file).filename() != name)
+            return core::error{core::errc::malformed, file + ": its header says that its name is " + name};
+        const bool present = std::any_of(now.begin(), now.end(), [&](const auto& g) {
+            return g.head.id == made.value->head.id && g.head.version == made.value->head.version;
+        });
+        if (!present) past.push_back({std::move(*made.value), {}});
+    }
+    return past;
+}
+
 }  // namespace
 
 core::result<core::phrasebook> load_phrases(const std::string& folder) {
@@ -105,11 +130,13 @@ core::result<core::reader> reader_with(const std::string& folder, const std::vec
     return core::reader::make(*lexicon, cues);
 }
 
-/// For all that is loaded.
+/// For all that is loaded, earlier versions too.
 core::result<core::reader> reader_of(const std::string& folder, const core::world& w) {
     std::vector<core::cue_list> cues;
     for (const auto& g : w.graphs)
         add_cues(cues, g);
+    for (const auto& p : w.past)
+        add_cues(cues, p.of);
     return reader_with(folder, cues);
 }
 
@@ -181,6 +208,9 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     if (!graphs) return graphs.error();
     made->graphs = std::move(*graphs);
 
+    auto past = load_past(folder + "/versions", made->graphs);
+    if (!past) return past.error();
+    made->past = std::move(*past);
     auto read = reader_of(folder, *made);
     if (!read) return read.error();
     made->read = std::move(*read);
@@ -194,6 +224,9 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     std::vector<core::graph::finding> findings;
     for (const auto& g : made->graphs)
         for (auto& f : core::graph::lint(g, {made->read.kinds(), {}}))
+            findings.push_back(std::move(f));
+    for (const auto& p : made->past)
+        for (auto& f : core::graph::lint(p.of, {made->read.kinds(), {}}))
             findings.push_back(std::move(f));
     std::vector<const core::graph::graph*> all;
     for (const auto& g : made->graphs)
@@ -228,6 +261,8 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     made->parse = [](std::string text) { return documents::read_markdown(std::move(text)); };
     made->understand = core::understanding::make(made->phrases, all, made->read);
     made->stage = core::persona::stage(made->phrases, all, made->read);
+    for (auto& p : made->past)
+        p.stage = core::persona::stage(made->phrases, {&p.of}, made->read);
 
     auto guard = core::guard::make(made->org.guard_rules);
     if (!guard) return guard.error();

@@ -4,6 +4,7 @@
 #include "core/asides/meta.hpp"
 #include "core/asides/team_talk.hpp"
 #include "core/capture/library.hpp"
+#include "core/migration.hpp"
 #include "core/reactions.hpp"
 #include "core/team/actor.hpp"
 #include "core/team/channel.hpp"
@@ -183,6 +184,7 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
         return {std::move(me), std::move(wants)};
     }
     if (!is_known(e)) return {std::move(me), {}};
+    migrate(me, w);
     const auto* where = place_of(me, e);
     if (!where) return {std::move(me), {}};  // nowhere to say it
     if (me.who.id.empty()) me.who = e.who;
@@ -237,6 +239,32 @@ world::found_workflow world::workflow(std::string_view id) const {
     for (const auto& g : graphs)
         if (const auto* found = g.find_workflow(id)) return {&g, found};
     return {};
+}
+
+world::found_workflow world::workflow(std::string_view id, std::string_view version) const {
+    for (const auto& g : graphs)
+        if (g.head.version == version)
+            if (const auto* found = g.find_workflow(id)) return {&g, found};
+    for (const auto& p : past)
+        if (p.of.head.version == version)
+            if (const auto* found = p.of.find_workflow(id)) return {&p.of, found};
+    return {};
+}
+
+const graph::graph* world::graph_named(std::string_view id, std::string_view version) const {
+    const graph::graph* now = nullptr;
+    for (const auto& g : graphs)
+        if (g.head.id == id) now = &g;
+    if (now && now->head.version == version) return now;
+    for (const auto& p : past)
+        if (p.of.head.id == id && p.of.head.version == version) return &p.of;
+    return now;
+}
+
+const persona::stage& world::stage_of(const graph::graph& g) const {
+    for (const auto& p : past)
+        if (&p.of == &g) return p.stage;
+    return stage;
 }
 
 actor_state fresh_state(std::string_view actor_id) {

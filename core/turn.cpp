@@ -88,7 +88,7 @@ const place* direct_place(const learner_state& me) {
 }
 
 modes::view view_of(turn& t, const session& s) {
-    const auto f = t.w.workflow(s.workflow);
+    const auto f = t.w.workflow(s.workflow, s.graph_version);
     return {t.w, f ? *f.in : no_graph, f ? *f.work : no_workflow, s.title, t.voice, t.now, t.me, t.e, s.id};
 }
 
@@ -113,8 +113,10 @@ void settle_rest(turn& t, std::uint32_t id, settlement made) {
     for (const auto& r : made.records)
         asides::watch_ai_use(t, r);
     const auto alone_before = pieces_alone(t.me);
-    if (learning::take_in(t.me.learnt, t.me.practice, {made.shown, made.practise, made.records, made.judged}, t.w,
-                          t.now))
+    const auto* of = session_by_id(t.me, id);
+    const auto version = of ? of->graph_version : std::string{};
+    if (learning::take_in(t.me.learnt, t.me.practice, {made.shown, made.practise, made.records, made.judged, version},
+                          t.w, t.now))
         set_practice_timer(t);
     asides::ask_for_figures(t, alone_before, pieces_alone(t.me));
     if (made.judged && made.judged->submission == 1 && !made.judged->levels.empty() &&
@@ -141,7 +143,7 @@ void settle_rest(turn& t, std::uint32_t id, settlement made) {
 }
 
 std::string session_label(turn& t, const session& s) {
-    const auto f = t.w.workflow(s.workflow);
+    const auto f = t.w.workflow(s.workflow, s.graph_version);
     if (!f && !s.workflow.empty()) return s.title.empty() ? s.workflow : s.title;
     const auto v = view_of(t, s);
     return std::visit([&](const auto& mode) { return modes::label_of(mode, v); }, s.mode);
@@ -258,7 +260,9 @@ reply workflow_gone(turn& t, const session& s) {
     return r;
 }
 
-bool is_gone(const turn& t, const session& s) { return !s.workflow.empty() && !t.w.workflow(s.workflow); }
+bool is_gone(const turn& t, const session& s) {
+    return !s.workflow.empty() && !t.w.workflow(s.workflow, s.graph_version);
+}
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 
 #include "core/drills/lexicon.hpp"
 #include "core/graph/model.hpp"
+#include "core/graph/succession.hpp"
 #include "core/kept.hpp"
 #include "core/organisation.hpp"
 #include "core/persona/script.hpp"
@@ -18,8 +19,15 @@
 
 namespace coach::core {
 
+/// An earlier version of a graph, for the work that began with it.
+struct past_graph {
+    graph::graph of;
+    persona::stage stage;  ///< its own scenarios
+};
+
 struct world {
     std::vector<graph::graph> graphs;
+    std::vector<past_graph> past;
     phrasebook phrases;
     reader read;
     drills::lexicon drill_words;
@@ -38,6 +46,12 @@ struct world {
         explicit operator bool() const { return work != nullptr; }
     };
     [[nodiscard]] found_workflow workflow(std::string_view id) const;
+    /// Of exactly this version, the present one or an earlier one that is kept.
+    [[nodiscard]] found_workflow workflow(std::string_view id, std::string_view version) const;
+    /// The graph of that version; the present one when that is not kept; null: no graph has this id.
+    [[nodiscard]] const graph::graph* graph_named(std::string_view id, std::string_view version) const;
+    /// The scenarios of the version that this graph is.
+    [[nodiscard]] const persona::stage& stage_of(const graph::graph&) const;
     [[nodiscard]] std::string_view text(const graph::localized& t) const { return t.in(locale); }
 };
 

@@ -13,11 +13,13 @@ struct looked_at {
     learning_state& me;
     plan& practice;
     time_point now;
+    std::string_view version;
 };
 
-const graph::graph* graph_named(const world& w, std::string_view id) {
-    const auto found = std::find_if(w.graphs.begin(), w.graphs.end(), [&](const auto& g) { return g.head.id == id; });
-    return found == w.graphs.end() ? nullptr : &*found;
+/// As it was when the work began.
+world::found_workflow workflow_named(const looked_at& in, std::string_view id) {
+    const auto then = in.knows.workflow(id, in.version);
+    return then ? then : in.knows.workflow(id);
 }
 
 std::string_view workflow_of(const record& r) {
@@ -63,10 +65,11 @@ practice_item item_of(const looked_at& in, const graph::graph& g, std::string_vi
 }
 
 /// Seven flaws of one drill that test the same criterion are seven pieces of evidence and one review.
-void hear_once_reviewed(learning_state& me, const evidence& e, const graph::graph* in, time_point now, bool again) {
+void hear_once_reviewed(learning_state& me, const evidence& e, const graph::graph* in, std::string_view version,
+                        time_point now, bool again) {
     const auto* before = again ? trace_of(me, e.graph, e.criterion) : nullptr;
     const auto kept = before ? before->kept : memory{};
-    hear(me, e, in, now);
+    hear(me, e, in, now, version);
     if (!before) return;
     for (auto& t : me.criteria)
         if (t.graph == e.graph && t.criterion == e.criterion) t.kept = kept;
@@ -74,7 +77,7 @@ void hear_once_reviewed(learning_state& me, const evidence& e, const graph::grap
 
 /// Met again: due when the formulae say so.
 void reschedule(looked_at& in, const evidence& e) {
-    const auto* g = graph_named(in.knows, e.graph);
+    const auto* g = in.knows.graph_named(e.graph, in.version);
     const auto* t = trace_of(in.me, e.graph, e.criterion);
     const auto when = t ? due(*t) : std::nullopt;
     if (!g || !when) return;
@@ -85,7 +88,7 @@ void reschedule(looked_at& in, const evidence& e) {
 
 /// Wished for by a mode: the next day, or earlier when it is due by then anyway.
 void wish(looked_at& in, const practice_wish& w) {
-    const auto f = in.knows.workflow(w.workflow);
+    const auto f = workflow_named(in, w.workflow);
     if (!f) return;
     auto item = item_of(in, *f.in, w.workflow, w.criterion, w.drill);
     item.why = w.why;
@@ -107,7 +110,7 @@ bool musts_pass(const judged_piece& j, const world::found_workflow& f) {
 }
 
 void note_piece(looked_at& in, const judged_piece& j, bool unaided, bool faded) {
-    const auto f = in.knows.workflow(j.workflow);
+    const auto f = workflow_named(in, j.workflow);
     if (!f) return;
     const bool passed = musts_pass(j, f);
     auto& p = progress_in(in.me, j.workflow);
@@ -134,7 +137,7 @@ void note_drills(looked_at& in, std::span<const evidence> shown) {
         const auto drill = first.item.substr(0, first.item.find('/'));
         if (first.from != source::drill || (&first != shown.data() && (&first)[-1].item.starts_with(drill + "/")))
             continue;
-        const auto* g = graph_named(in.knows, first.graph);
+        const auto* g = in.knows.graph_named(first.graph, in.version);
         const auto* d = g ? drill_named(*g, drill) : nullptr;
         if (!d || d->kind != "delegate_or_not") continue;
         double sum = 0;
@@ -149,7 +152,7 @@ void note_drills(looked_at& in, std::span<const evidence> shown) {
 }  // namespace
 
 bool take_in(learning_state& me, plan& practice, const report& told, const world& w, time_point now) {
-    looked_at in{w, me, practice, now};
+    looked_at in{w, me, practice, now, told.version};
     bool unaided = true, faded = false;
     for (const auto& e : told.shown) {
         const bool had_faded = recall_of(trace_of(me, e.graph, e.criterion), now) < recall_faded;
@@ -157,7 +160,7 @@ bool take_in(learning_state& me, plan& practice, const report& told, const world
             return earlier.graph == e.graph && earlier.criterion == e.criterion &&
                    earlier.used != help::finished_by_others;
         });
-        hear_once_reviewed(me, e, graph_named(w, e.graph), now, again);
+        hear_once_reviewed(me, e, w.graph_named(e.graph, told.version), told.version, now, again);
         unaided = unaided && e.used == help::none;
         faded = faded || had_faded;
         if (e.from == source::drill || e.from == source::practice)

@@ -19,6 +19,7 @@ struct report {
     std::span<const practice_wish> wishes;
     std::span<const record> records;
     const std::optional<judged_piece>& judged;
+    std::string_view version = {};  ///< of the graph that the work is on; empty: the present one
 };
 
 /// True when anything was changed, so that the time to wake may have moved.

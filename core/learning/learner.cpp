@@ -110,12 +110,12 @@ double difficulty_of(const graph::graph& g, std::string_view criterion, std::str
     return c ? ease_range * (0.5 - mean_ease(*c)) : 0;
 }
 
-void hear(learning_state& s, const evidence& e, const graph::graph* in, time_point now) {
+void hear(learning_state& s, const evidence& e, const graph::graph* in, time_point now, std::string_view version) {
     const auto skills = in ? skills_of(*in, e.criterion) : std::vector<std::string>{};
     for (const auto& skill : skills)
         ensure_skill(s, skill);
     auto& t = trace_for(s, e);
-    t.evidence.push_back({e.item, e.from, to_4_decimals(e.score), e.used, now});
+    t.evidence.push_back({e.item, e.from, to_4_decimals(e.score), e.used, now, std::string(version)});
     if (t.evidence.size() > evidence_kept) t.evidence.erase(t.evidence.begin());
     const double weight = weight_of(e.used);
     if (weight == 0) return;

@@ -27,6 +27,7 @@ struct shown {
     double score = 0;
     help used = help::none;
     time_point at{};
+    std::string version{};  ///< of the graph that it was judged by
 };
 
 struct trace {
@@ -71,7 +72,7 @@ constexpr int enough_evidence = 3;
 [[nodiscard]] double to_4_decimals(double);
 
 /// Takes in one piece of evidence. `in`: the graph it names, null when that is gone.
-void hear(learning_state&, const evidence&, const graph::graph* in, time_point now);
+void hear(learning_state&, const evidence&, const graph::graph* in, time_point now, std::string_view version = {});
 
 /// The share of an item's steps that were seen to be met is worth this many right-or-wrong answers.
 constexpr double answers_in_a_score = 3;

@@ -27,7 +27,11 @@ struct open_drill {
     explicit operator bool() const { return static_cast<bool>(at); }
     [[nodiscard]] const graph::drill& drill() const { return *at.drill; }
 };
-open_drill opened(const drill_state& s, const view& v) { return {drills::find_drill(v.knows.graphs, s.drill)}; }
+open_drill opened(const drill_state& s, const view& v) {
+    for (const auto& d : v.in.drills)
+        if (d.id == s.drill) return {{&v.in, &v.work, &d}};
+    return {drills::find_drill(v.knows.graphs, s.drill)};
+}
 
 std::string short_words(std::string_view text) {
     std::string out;

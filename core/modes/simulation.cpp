@@ -22,7 +22,7 @@ constexpr std::ptrdiff_t outline_lines = 3;
 constexpr std::size_t longest_kept_line = 400;
 constexpr std::size_t most_weights = 2;  ///< criteria named in the briefing
 
-scene scene_of(const simulation_state& s, const view& v) { return v.knows.stage.scenario(s.scenario); }
+scene scene_of(const simulation_state& s, const view& v) { return v.knows.stage_of(v.in).scenario(s.scenario); }
 const graph::scenario& scenario_in(const scene& at) { return *at.what; }
 
 /// Of this turn of this talk; the same events give the same words.
