@@ -99,8 +99,9 @@ std::size_t count_words(const std::string& text) {
 const std::string& authored() {
     static const std::string text = [] {
         std::string all;
-        for (const auto& entry : std::filesystem::directory_iterator(COACH_SOURCE_DIR "/graphs"))
-            if (entry.path().extension() == ".yaml") all += one_space(contents(entry.path())) + "\n";
+        for (const char* folder : {"/graphs", "/graphs/samples", "/tests/data/simulation"})
+            for (const auto& entry : std::filesystem::directory_iterator(std::string(COACH_SOURCE_DIR) + folder))
+                if (entry.path().extension() == ".yaml") all += one_space(contents(entry.path())) + "\n";
         return all;
     }();
     return text;
