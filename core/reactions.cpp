@@ -13,6 +13,7 @@
 #include "core/asides/team_talk.hpp"
 #include "core/modes/drill.hpp"
 #include "core/modes/simulation.hpp"
+#include "core/understanding/roles.hpp"
 
 #include <algorithm>
 #include <array>
@@ -318,6 +319,8 @@ reply on_words(turn& t, const std::string& words) {
     if (!s || t.by_command || !std::holds_alternative<simulation_state>(s->mode))
         if (auto asked = asides::team_request(t, words)) return std::move(*asked);
     const bool in_team = t.here.joined && !s;
+    if (!s && !in_team)
+        if (const auto role = role_said(words, t.w.graphs, t.w.phrases); !role.empty()) return set_role(t, role);
     t.read = t.w.understand.read(words, t.here.offered, s != nullptr || in_team);
     const auto& u = t.read;
     if (u.what == meaning::choose) return on_action(t, t.here.offered[static_cast<std::size_t>(u.choice)].id);

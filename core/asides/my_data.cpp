@@ -103,9 +103,10 @@ void add_row(turn& t, table_part& to, std::string_view field, const std::vector<
         if (f.field() == field) ++count, only = &f;
     if (count == 0) return;
     const bool single = count == 1 && only->path == field;
-    to.rows.push_back(
-        {name_of_field(t.w.phrases, field),
-         single ? shortened(only->value) : t.voice.label("data_entries", {{"count", std::to_string(count)}})});
+    to.rows.push_back({name_of_field(t.w.phrases, field),
+                       single       ? shortened(only->value)
+                       : count == 1 ? t.voice.label("data_entry")
+                                    : t.voice.label("data_entries", {{"count", std::to_string(count)}})});
 }
 
 std::size_t words_in(const guided_state& g) {
@@ -122,7 +123,10 @@ struct amount {
     [[nodiscard]] std::string counted(const char* label, std::size_t n, const char* what = "count") const {
         return t.voice.label(label, {{what, std::to_string(n)}});
     }
-    std::string operator()(const guided_state& g) const { return counted("data_guided", words_in(g), "words"); }
+    std::string operator()(const guided_state& g) const {
+        const auto words = words_in(g);
+        return words == 0 ? t.voice.label("data_open") : counted("data_guided", words, "words");
+    }
     std::string operator()(const feedback_state& f) const { return counted("data_feedback", f.levels.size()); }
     std::string operator()(const drill_state& d) const {
         return counted("data_drill", d.found.size() + d.unsure.size() + d.alarms.size());

@@ -1,5 +1,6 @@
 #include "core/team/library.hpp"
 
+#include "core/modes/mode.hpp"
 #include "core/team/fields.hpp"
 #include "core/utf8.hpp"
 
@@ -9,6 +10,8 @@
 namespace coach::core::team {
 
 namespace {
+
+constexpr std::size_t title_shown = 60;  ///< characters
 
 asset_use* use_of(team_state& team, std::string_view id) {
     const auto found = std::ranges::find_if(team.uses, [&](const auto& u) { return u.id == id; });
@@ -54,7 +57,7 @@ shown_asset from_graph(const Owned& a, std::string kind, std::string title, std:
     shown_asset out;
     out.id = a.id;
     out.kind = std::move(kind);
-    out.title = std::move(title);
+    out.title = modes::first_upper(std::move(title));
     out.text = std::move(text);
     out.version = a.version;
     out.owner = out.owner_name = a.owner;
@@ -82,10 +85,11 @@ void add_graph(const world& w, const graph::graph& g, std::vector<shown_asset>& 
         out.push_back(from_graph(p, "prompt", title_of(w, g, p), std::string(w.text(p.text))));
     for (const auto& f : g.fallbacks)
         out.push_back(
-            from_graph(f, "fallback", std::string(w.text(f.text)).substr(0, 60), std::string(w.text(f.text))));
+            from_graph(f, "fallback", utf8::shorten(w.text(f.text), title_shown), std::string(w.text(f.text))));
     for (const auto& e : g.exemplars)
         if (const auto* c = g.find_criterion(e.criterion); c && e.level >= 3)
-            out.push_back(from_graph(e, "example", std::string(w.text(c->name)), std::string(w.text(e.text))));
+            out.push_back(from_graph(e, "example", std::string(w.text(c->name)) + ", " + std::to_string(e.level) + "/4",
+                                     std::string(w.text(e.text))));
     for (const auto& work : g.workflows) {
         shown_asset a;
         a.approved = true;
@@ -99,7 +103,7 @@ void add_graph(const world& w, const graph::graph& g, std::vector<shown_asset>& 
         auto playbook = a;
         a.id = "tpl." + work.id;
         a.kind = "template";
-        a.title = std::string(w.text(work.artefact));
+        a.title = modes::first_upper(std::string(w.text(work.artefact)));
         a.text = outline(w, work);
         if (!work.sections.empty()) out.push_back(std::move(a));
         playbook.id = "play." + work.id;
@@ -151,13 +155,15 @@ std::vector<shown_asset> find_assets(const world& w, const team_state& team, std
     for (const auto& filler : w.phrases.list("asset_fillers"))
         for (const auto& stem : w.read.stems(filler))
             std::erase(asked, stem);
-    std::vector<match> found;
+    std::vector<match> found, of_another_kind;
     for (auto& a : all_assets(w, team, now)) {
         const auto kind = points(kinds, w.read.stems(a.kind), 2);
-        if (!kinds.empty() && kind == 0) continue;
         const auto score = points(asked, w.read.stems(a.title), 3) + points(asked, w.read.stems(a.text), 1);
-        if (score > 0 || asked.empty()) found.push_back({std::move(a), score + kind});
+        if (score == 0 && !asked.empty()) continue;
+        (kinds.empty() || kind > 0 ? found : of_another_kind).push_back({std::move(a), score + kind});
     }
+    // "A prompt for interviews", and there is none: an example with interviews in it helps more than nothing.
+    if (found.empty() && !asked.empty()) found = std::move(of_another_kind);
     std::ranges::stable_sort(found, [](const auto& a, const auto& b) {
         return std::tuple(a.a.approved, a.score, a.a.uses) > std::tuple(b.a.approved, b.score, b.a.uses);
     });

@@ -1,3 +1,4 @@
+#include "core/understanding/roles.hpp"
 #include "tests/unit/understanding/requests.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -115,6 +116,28 @@ TEST_CASE("whether something may be pasted is asked before it, however long it i
         CHECK(read("Risk: we share logins. Owner: Ana", in_work).what != meaning::may_i_paste);
         CHECK(read("What we send: one mail a week", in_work).what != meaning::may_i_paste);
     }
+}
+
+TEST_CASE("people say who they are in their own words") {
+    const auto role = [](std::string_view text) { return role_said(text, shipped().graphs, shipped().phrases); };
+    for (const auto& [text, who] : std::vector<std::pair<std::string_view, std::string_view>>{
+             {"I'm a product manager", "role.product"},
+             {"product owner", "role.product"},
+             {"I am product manager", "role.product"},
+             {"Hi, I'm a senior product manager at Acme", "role.product"},
+             {"I work as a backend developer", "role.software"},
+             {"dev", "role.software"},
+             {"i'm a new staff software engineer in payments", "role.software"},
+             {"I'm a SOC analyst", "role.secops"},
+             {"we are the blue team", "role.secops"},
+             {"I lead a team", "role.leader"},
+             {"I am a people manager", "role.leader"}})
+        CHECK(role(text) == who);
+    for (const auto* text :
+         {"I'm a developer and need to refactor the billing module", "I am stuck with the developer",
+          "I need a PRD for the product manager", "the developer said no", "I'm not sure", "I'm done", "in discovery",
+          "as a developer I want to export invoices so that I can file them"})
+        CHECK(role(text) == "");
 }
 
 TEST_CASE("what is not understood is said to be so, with what comes closest") {
