@@ -263,7 +263,7 @@ SCENARIO("Undo takes back the last answer, and start over asks first", "[chat]")
     const auto undone = t.say("undo");
     CHECK(undone.says("38 of 210"));
     CHECK(undone.says(step_of(1)));
-    CHECK(t.say("my data").says("about 0 of your words"));
+    CHECK(!t.say("my data").says("of your words"));
 
     static_cast<void>(t.say("skip"));
     const auto asked = t.say("start over");
