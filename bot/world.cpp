@@ -13,6 +13,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <optional>
 #include <sstream>
 
 namespace coach::bot {
@@ -71,16 +73,32 @@ core::result<core::organisation> load_organisation(const std::string& file) {
     return core::organisation::load(*text);
 }
 
+/// An earlier version under the overlays of the present one, as work that began with both knows it; none where they no
+/// longer fit.
+std::optional<core::graph::graph> overlaid(core::graph::graph_file past, const core::graph::graph& now,
+                                           const std::string& today) {
+    std::vector<core::graph::graph_file> texts{std::move(past)};
+    for (const auto& o : now.overlays) {
+        auto text = read_file(o.file);
+        if (!text) return std::nullopt;
+        texts.push_back({o.file, std::move(*text)});
+    }
+    auto made = core::graph::load_together(texts, today);
+    if (made.graphs.empty() || core::graph::has_errors(made.findings)) return std::nullopt;
+    return std::move(made.graphs.front());
+}
+
 /// Earlier versions, for the work that began with them; a copy of the present one is none.
 core::result<std::vector<core::past_graph>> load_past(const std::string& folder,
-                                                      const std::vector<core::graph::graph>& now) {
+                                                      const std::vector<core::graph::graph>& graphs,
+                                                      const std::string& today) {
     std::vector<core::past_graph> past;
     std::error_code ec;
     if (!fs::is_directory(folder, ec)) return past;
     const auto files = yaml_files(folder);
     if (!files) return files.error();
     for (const auto& file : *files) {
-        const auto text = read_file(file);
+        auto text = read_file(file);
         if (!text) return text.error();
         auto made = core::graph::load(*text, file);
         if (!made.value || core::graph::has_errors(made.findings))
@@ -88,10 +106,15 @@ core::result<std::vector<core::past_graph>> load_past(const std::string& folder,
         const auto name = made.value->head.id + "-" + made.value->head.version + ".yaml";
         if (fs::path(file).filename() != name)
             return core::error{core::errc::malformed, file + ": its header says that its name is " + name};
-        const bool present = std::any_of(now.begin(), now.end(), [&](const auto& g) {
-            return g.head.id == made.value->head.id && g.head.version == made.value->head.version;
-        });
-        if (!present) past.push_back({std::move(*made.value), {}});
+        const auto now =
+            std::find_if(graphs.begin(), graphs.end(), [&](const auto& g) { return g.head.id == made.value->head.id; });
+        const auto differs = [&](const core::graph::graph& g) {
+            return now == graphs.end() || now->head.version != g.head.version;
+        };
+        if (differs(*made.value)) past.push_back({std::move(*made.value), {}});
+        if (now == graphs.end() || now->overlays.empty()) continue;
+        if (auto under = overlaid({file, std::move(*text)}, *now, today); under && differs(*under))
+            past.push_back({std::move(*under), {}});
     }
     return past;
 }
@@ -208,7 +231,7 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     if (!graphs) return graphs.error();
     made->graphs = std::move(*graphs);
 
-    auto past = load_past(folder + "/versions", made->graphs);
+    auto past = load_past(folder + "/versions", made->graphs, today);
     if (!past) return past.error();
     made->past = std::move(*past);
     auto read = reader_of(folder, *made);
@@ -225,9 +248,12 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     for (const auto& g : made->graphs)
         for (auto& f : core::graph::lint(g, {made->read.kinds(), {}}))
             findings.push_back(std::move(f));
-    for (const auto& p : made->past)
-        for (auto& f : core::graph::lint(p.of, {made->read.kinds(), {}}))
-            findings.push_back(std::move(f));
+    std::erase_if(made->past, [&](const core::past_graph& p) {
+        auto found = core::graph::lint(p.of, {made->read.kinds(), {}});
+        if (!p.of.overlays.empty()) return core::graph::has_errors(found);  // made for what came later
+        std::move(found.begin(), found.end(), std::back_inserter(findings));
+        return false;
+    });
     std::vector<const core::graph::graph*> all;
     for (const auto& g : made->graphs)
         all.push_back(&g);

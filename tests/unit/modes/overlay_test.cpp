@@ -197,6 +197,40 @@ SCENARIO("EX05: what is shipped is no success metric, what people do differently
     CHECK(change.level >= 3);
 }
 
+SCENARIO("LG03: the card of each step of the nine shows its tag and, in a line, why", "[modes][overlay]") {
+    const auto lower = [](std::string text) {
+        for (auto& ch : text)
+            if (ch >= 'A' && ch <= 'Z') ch = static_cast<char>(ch - 'A' + 'a');
+        return folded(text);
+    };
+    conversation list;
+    list.command("workflows");
+    int cards = 0;
+    for (const auto& one : choices(list.last)) {
+        if (!action(one).starts_with("start:")) continue;
+        conversation c;
+        c.command("workflows");
+        c.press(action(one));
+        REQUIRE(c.session() != nullptr);
+        const auto f = shipped().workflow(c.session()->workflow);
+        REQUIRE(f);
+        for (int i = 0; i < 12 && c.guided().at == core::guided_state::phase::working; ++i) {
+            const auto* st = core::graph::find_step(*f.work, c.guided().step);
+            REQUIRE(st != nullptr);
+            CAPTURE(f.work->id, st->id);
+            const auto* tag = st->ai == core::graph::ai_tag::human_only ? "human-only"
+                              : st->ai == core::graph::ai_tag::assisted ? "ai-assisted"
+                                                                        : "ai-delegable";
+            const auto card = lower(core::plain_text(c.last));
+            CHECK_THAT(card, ContainsSubstring(tag));
+            CHECK_THAT(card, ContainsSubstring(lower(std::string(st->why.in("en").substr(0, 25)))));
+            ++cards;
+            c.say("skip");
+        }
+    }
+    CHECK(cards >= 45);
+}
+
 SCENARIO("LG02: the list of work names the nine and no other", "[modes][overlay]") {
     conversation c;
     c.command("workflows");

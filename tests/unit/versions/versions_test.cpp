@@ -72,7 +72,8 @@ std::string version_2() {
     return replaced(std::move(text), "What goes wrong for them today?", "What would they pay to be rid of?");
 }
 
-bot::loaded_world loaded(const std::string& now, const std::string& before, const std::string& name = "sales-0.1.0") {
+bot::loaded_world loaded(const std::string& now, const std::string& before, const std::string& name = "sales-0.1.0",
+                         const std::string& overlay = "") {
     static int made_before = 0;
     const auto folder = fs::temp_directory_path() /
                         ("coach_versions_" + std::to_string(::getpid()) + "_" + std::to_string(++made_before));
@@ -81,6 +82,7 @@ bot::loaded_world loaded(const std::string& now, const std::string& before, cons
         if (entry.is_directory() && entry.path().filename() != "versions")
             fs::create_directory_symlink(entry.path(), folder / entry.path().filename());
     std::ofstream(folder / "sales.yaml") << now;
+    if (!overlay.empty()) std::ofstream(folder / "ours.yaml") << overlay;
     if (!before.empty()) std::ofstream(folder / "versions" / (name + ".yaml")) << before;
     auto made = bot::load_world(folder.string(), "");
     fs::remove_all(folder);
@@ -218,6 +220,24 @@ SCENARIO("somebody in the middle of a workflow goes on after its next version is
             CHECK_FALSE(learning::trace_of(after.me().learnt, "sales", "cr.need"));
         }
     }
+}
+
+TEST_CASE("what is laid over the present version is laid over an earlier one too, where it fits") {
+    const std::string overlay = "graph: {id: ours, schema: 1, version: 1.0.0, extends: sales, owner: u:us}\n";
+    const auto fits =
+        loaded(version_2(), version_1(), "sales-0.1.0", overlay + "criteria: [{id: cr.terms, weight: 9}]\n");
+    CHECK(fits.world->workflow("wf.offer", "0.2.0+ours.1.0.0"));
+    const auto then = fits.world->workflow("wf.offer", "0.1.0+ours.1.0.0");
+    REQUIRE(then);
+    CHECK(then.in->find_criterion("cr.terms")->weight == 9);
+    CHECK(then.in->find_criterion("cr.need"));
+    CHECK(fits.world->workflow("wf.offer", "0.1.0"));
+
+    const auto later =
+        loaded(version_2(), version_1(), "sales-0.1.0", overlay + "criteria: [{id: cr.want, weight: 9}]\n");
+    CHECK(later.world->workflow("wf.offer", "0.2.0+ours.1.0.0"));
+    CHECK_FALSE(later.world->workflow("wf.offer", "0.1.0+ours.1.0.0"));
+    CHECK(later.world->workflow("wf.offer", "0.1.0"));
 }
 
 TEST_CASE("a file of an earlier version is called by its id and version") {
