@@ -288,7 +288,7 @@ struct walk {
         for (const auto& r : c.me().rooms)
             words += r.last_document.size();
         const auto rest = bytes.size() - std::min(bytes.size(), words);
-        const auto allowed = 4096 + c.me().sessions.size() * 6144 + c.me().rooms.size() * 4096 + words / 4;
+        const auto allowed = 5120 + c.me().sessions.size() * 6144 + c.me().rooms.size() * 4096 + words / 4;
         if (rest > allowed)
             complain("state stays small",
                      std::to_string(bytes.size()) + " bytes, " + std::to_string(words) + " of them words");
