@@ -91,9 +91,10 @@ BOOST_DESCRIBE_STRUCT(step_work, (),
 BOOST_DESCRIBE_STRUCT(guided_state, (), (at, step, work, override_reason, reviewer, context, context_name, ends))
 BOOST_DESCRIBE_STRUCT(kept_comment, (), (criterion, atom, quote, status))
 BOOST_DESCRIBE_STRUCT(kept_level, (), (criterion, level, high, remark, quote))
+BOOST_DESCRIBE_STRUCT(kept_doubt, (), (kind, why, quote))
 BOOST_DESCRIBE_STRUCT(feedback_state, (),
                       (at, self_rating, submissions, levels, before, comments, taken_before, missing_sections, notes,
-                       at_comment))
+                       at_comment, doubts))
 BOOST_DESCRIBE_STRUCT(asking_state, (), (at, to, other_name, section))
 BOOST_DESCRIBE_STRUCT(drill_find, (), (flaw, quote, action, right))
 BOOST_DESCRIBE_STRUCT(drill_state, (), (at, drill, found, unsure, alarms, hinted, begun))

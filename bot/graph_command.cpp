@@ -4,6 +4,7 @@
 #include "core/graph/load.hpp"
 #include "core/graph/overlay.hpp"
 #include "core/graph/print.hpp"
+#include "core/judging/doubts.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -66,6 +67,9 @@ int lint(const config& c, const std::vector<std::string>& files, std::ostream& o
         options.today = today_utc();
         const auto reader = make_reader(c.graphs, g);
         if (reader) options.kinds = reader->kinds();
+        if (g.head.id == "general")  // its own pass finds more
+            for (const auto& kind : core::judging::doubt_kinds())
+                options.kinds.push_back(kind);
         for (auto& f : graph::lint(g, options))
             findings.push_back(std::move(f));
     }

@@ -4,6 +4,7 @@
 #include "core/graph/lint.hpp"
 #include "core/graph/load.hpp"
 #include "core/graph/overlay.hpp"
+#include "core/judging/doubts.hpp"
 #include "documents/markdown.hpp"
 
 #include <spdlog/spdlog.h>
@@ -119,6 +120,24 @@ core::result<std::vector<core::past_graph>> load_past(const std::string& folder,
     return past;
 }
 
+core::result<core::graph::graph> load_general(const std::string& folder) {
+    const auto file = folder + "/defaults/general.yaml";
+    const auto text = read_file(file);
+    if (!text) return text.error();
+    auto made = core::graph::load(*text, file);
+    if (!made.value || core::graph::has_errors(made.findings))
+        return core::error{core::errc::malformed, core::graph::format(made.findings)};
+    return std::move(*made.value);
+}
+
+/// The kinds of the reader, and those that only the general rubric's own pass finds.
+std::vector<std::string> general_kinds(const core::reader& read) {
+    auto kinds = read.kinds();
+    const auto& more = core::judging::doubt_kinds();
+    kinds.insert(kinds.end(), more.begin(), more.end());
+    return kinds;
+}
+
 }  // namespace
 
 core::result<core::phrasebook> load_phrases(const std::string& folder) {
@@ -160,6 +179,7 @@ core::result<core::reader> reader_of(const std::string& folder, const core::worl
         add_cues(cues, g);
     for (const auto& p : w.past)
         add_cues(cues, p.of);
+    add_cues(cues, w.general);
     return reader_with(folder, cues);
 }
 
@@ -230,6 +250,9 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     auto graphs = load_graphs(folder, overlay_files(org_file, made->org), today);
     if (!graphs) return graphs.error();
     made->graphs = std::move(*graphs);
+    auto general = load_general(folder);
+    if (!general) return general.error();
+    made->general = std::move(*general);
 
     auto past = load_past(folder + "/versions", made->graphs, today);
     if (!past) return past.error();
@@ -254,6 +277,8 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
         std::move(found.begin(), found.end(), std::back_inserter(findings));
         return false;
     });
+    for (auto& f : core::graph::lint(made->general, {general_kinds(made->read), {}}))
+        findings.push_back(std::move(f));
     std::vector<const core::graph::graph*> all;
     for (const auto& g : made->graphs)
         all.push_back(&g);
@@ -286,6 +311,7 @@ core::result<loaded_world> load_world(const std::string& folder, const std::stri
     made->keeps = keeps;
     made->parse = [](std::string text) { return documents::read_markdown(std::move(text)); };
     made->understand = core::understanding::make(made->phrases, all, made->read);
+    made->tasks = core::task_index(all, made->phrases, made->read);
     made->stage = core::persona::stage(made->phrases, all, made->read);
     for (auto& p : made->past)
         p.stage = core::persona::stage(made->phrases, {&p.of}, made->read);

@@ -238,6 +238,7 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
 world::found_workflow world::workflow(std::string_view id) const {
     for (const auto& g : graphs)
         if (const auto* found = g.find_workflow(id)) return {&g, found};
+    if (const auto* found = general.find_workflow(id)) return {&general, found};
     return {};
 }
 

@@ -6,9 +6,11 @@
 #include "core/asides/curate.hpp"
 #include "core/asides/drills.hpp"
 #include "core/asides/experiments.hpp"
+#include "core/asides/general.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/my_data.hpp"
 #include "core/asides/simulations.hpp"
+#include "core/asides/tasks.hpp"
 #include "core/asides/team.hpp"
 #include "core/asides/team_talk.hpp"
 #include "core/modes/drill.hpp"
@@ -118,6 +120,7 @@ constexpr std::array meanings{
     meaning_row{meaning::remember, true, beside_work<asides::facts>},
     meaning_row{meaning::contract, true, beside_work<asides::show_contract>},
     meaning_row{meaning::may_i_paste, true, beside_work<asides::may_i_paste>},
+    meaning_row{meaning::should_i_use_ai, true, beside_work<asides::which_task>},
     meaning_row{meaning::about_me, true, beside_work<asides::about_me>},
     meaning_row{meaning::menu, true, menu},
     meaning_row{meaning::workflows, true, workflows},
@@ -282,6 +285,8 @@ reply pasted(turn& t, std::string document, const std::vector<candidate>& likely
     r.say(t.voice.say("which_artefact"));
     for (std::size_t i = 0; i < matches.size() && i < 3; ++i)
         r.offer("critique:" + matches[i].work->id, modes::first_upper(text(t, matches[i].work->artefact)));
+    r.offer("critique:" + std::string(asides::general_rubric), t.voice.label("general_rubric"),
+            matches.empty() || matches[0].sections < 0);
     r.offer("menu", t.voice.label("something_else"));
     if (document.size() <= offer_document_bytes) t.here.last_document = std::move(document);
     introduce(t, r);
@@ -316,8 +321,11 @@ reply on_words(turn& t, const std::string& words) {
     t.words = words;
     if (const auto* d = s ? std::get_if<drill_state>(&s->mode) : nullptr; d && modes::plainly_answers(*d, words))
         return in_session(t, *s, {meaning::words, {}, words});
-    if (!s || t.by_command || !std::holds_alternative<simulation_state>(s->mode))
+    if (!s || t.by_command || !std::holds_alternative<simulation_state>(s->mode)) {
+        if (auto asked = asides::general_request(t, words)) return std::move(*asked);
+        if (auto asked = asides::task_request(t, words)) return std::move(*asked);
         if (auto asked = asides::team_request(t, words)) return std::move(*asked);
+    }
     const bool in_team = t.here.joined && !s;
     if (!s && !in_team)
         if (const auto role = role_said(words, t.w.graphs, t.w.phrases); !role.empty()) return set_role(t, role);

@@ -36,6 +36,8 @@ std::optional<int> drop_words(feedback_state& s) {
     int count = 0;
     for (auto& c : s.comments)
         count += drop(c.quote);
+    for (auto& d : s.doubts)
+        count += drop(d.quote);
     for (auto* levels : {&s.levels, &s.before})
         for (auto& l : *levels)
             count += drop(l.quote);

@@ -60,6 +60,12 @@ struct kept_level {
     std::string remark;   ///< one line for the table
     std::string quote{};  ///< what supports the level, already trimmed; empty: nothing does
 };
+/// A place in a text at which a careful editor stops (core/judging/doubts.hpp).
+struct kept_doubt {
+    std::string kind;   ///< "unsourced_figure", …
+    std::string why;    ///< a label of the phrases
+    std::string quote;  ///< already trimmed
+};
 struct feedback_state {
     enum class phase { awaiting_document, awaiting_rating, discussing, awaiting_dispute };
     phase at = phase::awaiting_document;
@@ -71,6 +77,7 @@ struct feedback_state {
     std::vector<std::string> taken_before;  ///< atoms suggested on the last submission and taken
     std::vector<std::string> missing_sections;
     std::vector<std::string> notes;  ///< what the guards found, as slot names
+    std::vector<kept_doubt> doubts;  ///< of the general rubric only, at most eight
     int at_comment = 0;
 };
 

@@ -223,7 +223,7 @@ void introduce(turn& t, reply& r) {
 }
 
 void remember_role(turn& t, const world::found_workflow& f) {
-    if (!t.me.role.empty()) return;
+    if (!t.me.role.empty() || f.in == &t.w.general) return;
     for (const auto& role : f.in->roles)
         for (const auto& ref : role.workflows)
             if (ref.id == f.work->id) t.me.role = role.id;

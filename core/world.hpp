@@ -12,6 +12,7 @@
 #include "core/reading.hpp"
 #include "core/retention.hpp"
 #include "core/understanding.hpp"
+#include "core/understanding/tasks.hpp"
 
 #include <functional>
 #include <string>
@@ -28,10 +29,12 @@ struct past_graph {
 struct world {
     std::vector<graph::graph> graphs;
     std::vector<past_graph> past;
+    graph::graph general;  ///< the rubric for what has none of its own; belongs to no role and is in no list
     phrasebook phrases;
     reader read;
     drills::lexicon drill_words;
     understanding understand;
+    task_index tasks;      ///< every step by what one does there: "should I use AI for …?"
     persona::stage stage;  ///< the scenarios that can be played
     organisation org;
     kept_access kept;                            ///< what is kept about a person, whatever fields there are

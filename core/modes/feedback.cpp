@@ -1,8 +1,10 @@
 #include "core/modes/feedback.hpp"
 
+#include "core/judging/doubts.hpp"
 #include "core/learning/intake.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace coach::core::modes {
 
@@ -11,6 +13,8 @@ namespace {
 using phase = feedback_state::phase;
 using answer = kept_comment::answer;
 
+constexpr std::size_t most_doubts = 8;         ///< shown; the others come up when these are mended
+constexpr std::size_t doubted_words = 12;      ///< of each quote
 constexpr std::size_t longest_reason = 80;     ///< content words of a reason to disagree
 constexpr std::size_t shortest_document = 12;  ///< content words; anything less is not a draft
 
@@ -43,9 +47,23 @@ std::string quote_of(const verdict& made, const reading& read) {
     return longest == made.found.end() ? std::string{} : short_quote(read, with_context(read, longest->where));
 }
 
+bool is_general(const view& v) { return &v.in == &v.knows.general; }
+
+/// Of the general rubric: where a reader would stop. The reading gets them too, so that the levels rest on the same.
+void keep_doubts(feedback_state& s, reading& read, const view& v) {
+    const std::chrono::year_month_day today{std::chrono::floor<std::chrono::days>(v.now)};
+    const auto doubts = judging::doubts_of(read, static_cast<int>(today.year()));
+    s.doubts.clear();
+    for (const auto& d : doubts)
+        if (s.doubts.size() < most_doubts)
+            s.doubts.push_back({d.kind, d.why, short_quote(read, with_context(read, d.where), doubted_words)});
+    judging::observe(read, doubts);
+}
+
 /// The judgement of a text, reduced to what is kept.
 void keep_judgement(feedback_state& s, const std::string& text, const view& v) {
-    const auto read = v.knows.read.read(v.knows.parse(text));
+    auto read = v.knows.read.read(v.knows.parse(text));
+    if (is_general(v)) keep_doubts(s, read, v);
     const auto card = score(v.in, v.work, read, v.knows.read);
     s.before = std::move(s.levels);
     s.levels.clear();
@@ -161,6 +179,16 @@ void show_scores(reply& r, const feedback_state& s, const view& v) {
     r.personal = true;
 }
 
+void show_doubts(reply& r, const feedback_state& s, const view& v) {
+    r.say(v.voice.say(s.doubts.empty() ? "feedback.no_doubts" : "feedback.doubts"));
+    if (s.doubts.empty()) return;
+    table_part table{{v.voice.label("doubt_what"), v.voice.label("doubt_words"), v.voice.label("doubt_move")}, {}};
+    for (const auto& d : s.doubts)
+        table.rows.push_back(
+            {v.voice.label("doubt." + d.why), "“" + d.quote + "”", v.voice.label("doubt_move." + d.why)});
+    r.parts.push_back(std::move(table));
+}
+
 void discuss(reply& r, const feedback_state& s, const view& v) {
     if (static_cast<std::size_t>(s.at_comment) < s.comments.size()) {
         say_comment(r, s, v);
@@ -180,6 +208,7 @@ learning::help help_in(const feedback_state& s, std::string_view criterion, cons
 
 void report_levels(outcome<feedback_state>& out, const view& v) {
     const auto& s = out.next;
+    if (is_general(v)) return;  // no role's skill; nothing is concluded about the person from a letter
     learning::judged_piece piece{v.work.id, {}, false, s.submissions, s.self_rating};
     for (const auto& l : s.levels) {
         if (l.level < 1) continue;
@@ -197,6 +226,7 @@ outcome<feedback_state> rated(feedback_state s, std::optional<int> rating, const
     out.next.self_rating = rating;
     out.next.at = phase::discussing;
     show_scores(out.says, out.next, v);
+    if (is_general(v)) show_doubts(out.says, out.next, v);
     discuss(out.says, out.next, v);
     if (!out.next.missing_sections.empty())
         out.says.say_if_room(v.voice.say(

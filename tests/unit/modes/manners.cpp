@@ -53,6 +53,9 @@ constexpr std::array judging_people{"well done",
 const std::string& authored() {
     static const std::string kept = [] {
         std::string all;
+        for (const auto& c : shipped().general.criteria)
+            for (const auto& a : c.atoms)
+                all += " " + std::string(a.edit.in("en"));
         for (const auto& g : shipped().graphs) {
             for (const auto& c : g.criteria)
                 for (const auto& a : c.atoms)
