@@ -249,6 +249,8 @@ world::found_workflow world::workflow(std::string_view id, std::string_view vers
     for (const auto& p : past)
         if (p.of.head.version == version)
             if (const auto* found = p.of.find_workflow(id)) return {&p.of, found};
+    // Of the general rubric no earlier version is kept: what is open goes on with the present one.
+    if (const auto* found = general.find_workflow(id)) return {&general, found};
     return {};
 }
 
