@@ -35,8 +35,16 @@ class merging {
     std::uint32_t merged(std::uint32_t base, std::uint32_t over, std::string_view key = {}, int depth = 0) {
         const auto from = node(base).kind, to = node(over).kind;
         if (to == kinds::nothing || depth > most_depth || ++visits_ > most_merged) return base;
+        if (from == kinds::nothing) return over;
         if (from == kinds::mapping && to == kinds::mapping) return merged_mapping(base, over, depth);
         if (from == kinds::sequence && to == kinds::sequence) return merged_list(base, over, key, depth);
+        if (from == kinds::sequence || to == kinds::sequence) {
+            in_.report("E013-wrong-type", node(over).at,
+                       from == kinds::sequence ? "the graph that this file extends has a list here"
+                                               : "the graph that this file extends has no list here",
+                       "write it in the same form");
+            return base;
+        }
         if (const auto at = place_of(base, "text"); at && from == kinds::mapping && to == kinds::scalar) {
             auto whole = node(base);  // the short form of a thing that is its text: an anchor
             whole.items[*at] = over;
@@ -191,6 +199,7 @@ void append(std::vector<finding>& all, std::vector<finding> more) {
 
 loaded_together load_together(const std::vector<graph_file>& files, std::string_view today) {
     std::vector<read_file> all;
+    all.reserve(files.size());
     for (const auto& f : files)
         all.push_back(read(f));
     loaded_together made;

@@ -170,6 +170,8 @@ TEST_CASE("mistakes in an overlay are found in the overlay", "[graph][overlay]")
     };
     at("criteria:\n- {id: cr.risk, wieght: 4}\n", "E012-unknown-key");
     at("criteria:\n- {id: cr.risk, weight: heavy}\n", "E013-wrong-type");
+    at("criteria: 3\n", "E013-wrong-type");
+    at("criteria:\n- {id: cr.risk, weight: [4]}\n", "E013-wrong-type");
     at("criteria:\n- {id: cr.risk, weight: 4, weight: 5}\n", "E011-repeated-key");
     at("criteria: [\n", "E002-yaml");
 }
