@@ -66,7 +66,7 @@ SCENARIO("A broken graph is told by file, line and column, what is wrong, and ho
 
 SCENARIO("A broken graph does not start the program", "[graph]") {
     const broken_graph broken("start: st.problem", "start: st.nowhere");
-    for (const char* beside : {"/lexicon", "/phrases"})
+    for (const char* beside : {"/lexicon", "/phrases", "/defaults"})
         std::filesystem::copy(graphs + beside, broken.folder.path().string() + beside,
                               std::filesystem::copy_options::recursive);
     const auto out = run_program({"serve"}, {{"COACH_GRAPHS", broken.folder.path().string()},
