@@ -185,6 +185,7 @@ constexpr std::array actions{
     action_row{"experiment_later:", asides::postpone_experiment},
     action_row{"experiment_next:", asides::next_experiment},
     action_row{"simulate:", asides::start_simulation},
+    action_row{"scenarios_of:", asides::scenarios_of},
     action_row{"scenarios", asides::scenarios},
     action_row{"team_start:", asides::start_team_session},
     action_row{"quote:", asides::quote_answer},
@@ -297,6 +298,7 @@ reply pasted(turn& t, std::string document, const std::vector<candidate>& likely
 bool is_for_the_persona(const session& s, const understood& u, std::string_view words) {
     const auto* played = std::get_if<simulation_state>(&s.mode);
     if (!played || !modes::in_role(*played)) return false;
+    if (u.sureness < 1) return true;  // words that are only like a command's: she was asked something
     switch (u.what) {
         case meaning::choose:
         case meaning::stop:

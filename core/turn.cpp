@@ -260,6 +260,21 @@ reply workflow_gone(turn& t, const session& s) {
     return r;
 }
 
+/// Work of a role that stands apart: leaders'.
+bool is_leaders(const turn& t, std::string_view workflow) {
+    const auto f = t.w.workflow(workflow);
+    return f && f.in != &t.w.general && std::any_of(f.in->roles.begin(), f.in->roles.end(), [&](const auto& role) {
+               return role.apart && std::any_of(role.workflows.begin(), role.workflows.end(),
+                                                [&](const auto& ref) { return ref.id == workflow; });
+           });
+}
+
+/// Whoever asks others to tell what did not work goes first: offered where a leader's piece of work ends.
+void invite_own_learning(turn& t, reply& r) {
+    r.say_if_room(t.voice.say("leader.own_learning"), modes::room_for_more);
+    r.offer("share_learning", t.voice.label("leader.share"), r.choices.empty());
+}
+
 bool is_gone(const turn& t, const session& s) {
     return !s.workflow.empty() && !t.w.workflow(s.workflow, s.graph_version);
 }
@@ -269,9 +284,12 @@ bool is_gone(const turn& t, const session& s) {
 reply in_session(turn& t, session& s, const heard_turn& heard) {
     if (is_gone(t, s)) return workflow_gone(t, s);
     const auto id = s.id;
+    const auto workflow = s.workflow;
     auto mode = std::move(s.mode);
     const auto v = view_of(t, s);
-    return std::visit([&](auto& m) { return settle(t, id, modes::on(std::move(m), heard, v)); }, mode);
+    auto r = std::visit([&](auto& m) { return settle(t, id, modes::on(std::move(m), heard, v)); }, mode);
+    if (!session_by_id(t.me, id) && is_leaders(t, workflow)) invite_own_learning(t, r);
+    return r;
 }
 
 reply recap(turn& t, session& s) {

@@ -179,7 +179,7 @@ reply ai_use_why(turn& t, const std::string& step) {
     const auto f = step_named(t.w, step);
     reply r;
     r.personal = true;
-    if (!f.st) return menu(t);
+    if (!f.st || !consented(t.me, purpose::ai_use)) return menu(t);
     const auto runs = std::count_if(t.me.ai_use.events.begin(), t.me.ai_use.events.end(),
                                     [&](const auto& e) { return e.step == step; });
     r.say(t.voice.say("meta.because", {{"why", modes::clause(t.w.text(f.st->why))}, {"runs", std::to_string(runs)}}));

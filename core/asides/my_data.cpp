@@ -3,6 +3,7 @@
 #include "core/asides/consent.hpp"
 #include "core/asides/meta.hpp"
 #include "core/consent.hpp"
+#include "core/team/fields.hpp"
 
 #include <algorithm>
 #include <array>
@@ -146,6 +147,22 @@ void add_work(turn& t, table_part& to) {
         to.rows.push_back({session_label(t, s), std::visit(amount{t}, s.mode)});
 }
 
+/// Every event that a word on the use of AI can rest on, the latest first (core/meta.hpp looks at nothing else).
+void show_ai_use(turn& t, reply& r) {
+    const auto& events = t.me.ai_use.events;
+    if (events.empty()) return;
+    table_part table{{t.voice.label("data_day"), t.voice.label("data_ai_use"), t.voice.label("data_ai_how")}, {}};
+    for (auto e = events.rbegin(); e != events.rend(); ++e) {
+        const auto f = t.w.workflow(e->workflow);
+        const auto* st = f ? graph::find_step(*f.work, e->step) : nullptr;
+        table.rows.push_back({team::date_text(e->at), st ? text(t, f.work->name) + ": " + text(t, st->title) : e->step,
+                              t.voice.label(e->delegated ? "data_ai_delegated"
+                                            : e->used    ? "data_ai_used"
+                                                         : "data_ai_not")});
+    }
+    r.parts.push_back(std::move(table));
+}
+
 std::string role_name(turn& t) {
     for (const auto& g : t.w.graphs)
         for (const auto& each : g.roles)
@@ -202,6 +219,7 @@ reply my_data(turn& t) {
     for (const auto& field : t.w.kept.fields)
         if (field != "role" && field != "sessions" && field != "schema") add_row(t, kept, field, all);
     r.parts.push_back(std::move(kept));
+    show_ai_use(t, r);
     r.offer("my_data_files", t.voice.label("data_export"));
     r.offer("facts:0", t.voice.label("data_facts"));
     r.offer("consents", t.voice.label("data_consents"));

@@ -36,6 +36,31 @@ std::size_t words_shared(const turn& t, const scene& at, const std::vector<std::
     }));
 }
 
+constexpr std::size_t few = 4;  ///< scenarios that can be shown without asking whose they are
+
+/// With many scenarios and no role known, the role is asked first; false: there are few enough, or one role only.
+bool ask_role(turn& t, reply& r) {
+    std::size_t listed = 0;
+    for (const auto& at : t.w.stage.all())
+        listed += is_listed(t, *at.in, at.what->workflow.id);
+    if (listed <= few) return false;
+    for (const auto& g : t.w.graphs)
+        for (const auto& role : g.roles) {
+            const bool plays = std::any_of(t.w.stage.all().begin(), t.w.stage.all().end(), [&](const scene& at) {
+                return at.in == &g && std::any_of(role.workflows.begin(), role.workflows.end(),
+                                                  [&](const auto& ref) { return ref.id == at.what->workflow.id; });
+            });
+            if (plays) r.offer("scenarios_of:" + role.id, text(t, role.name));
+        }
+    if (r.choices.size() < 2) {
+        r.choices.clear();
+        return false;
+    }
+    r.say(t.voice.say("simulation.which_role"));
+    introduce(t, r);
+    return true;
+}
+
 }  // namespace
 
 reply start_simulation(turn& t, const std::string& id) {
@@ -49,8 +74,14 @@ reply start_simulation(turn& t, const std::string& id) {
     return r;
 }
 
+reply scenarios_of(turn& t, const std::string& role) {
+    if (t.me.role.empty()) t.me.role = role;
+    return scenarios(t, {});
+}
+
 reply scenarios(turn& t, const std::string&) {
     reply r;
+    if (t.me.role.empty() && ask_role(t, r)) return r;
     std::vector<scene> all;
     for (const auto& at : t.w.stage.all())
         if (of_role(t, at)) all.push_back(at);

@@ -13,6 +13,8 @@ namespace coach::core::asides {
 reply simulate(turn&);
 /// The list, whatever was said.
 reply scenarios(turn&, const std::string&);
+/// The same, of a role that is theirs from now on when none was known.
+reply scenarios_of(turn&, const std::string& role);
 reply start_simulation(turn&, const std::string& scenario);
 
 }  // namespace coach::core::asides

@@ -256,7 +256,8 @@ void overview(reply& r, const simulation_state& s, const graph::scenario& what, 
         r.say(v.voice.say("simulation.ended", {{"ending", std::string(v.text(e->text))}}));
     const auto followed =
         std::count_if(moves.begin(), moves.end(), [](const auto& m) { return m.how == fate::followed; });
-    r.say(v.voice.say("simulation.count",
+    const bool all = static_cast<std::size_t>(followed) == moves.size();
+    r.say(v.voice.say(all ? "simulation.count_all" : "simulation.count",
                       {{"followed", std::to_string(followed)}, {"total", std::to_string(moves.size())}}));
     table_part table{{std::string(v.voice.label("simulation.move")), std::string(v.voice.label("simulation.outcome")),
                       std::string(v.voice.label("simulation.words"))},

@@ -336,3 +336,16 @@ SCENARIO("PG02: the same request gets other scaffolding at another level", "[mod
     for (const auto* shown : {&follows, &chooses, &designs})
         CHECK(offers(*shown, "pause"));
 }
+
+SCENARIO("two quotations with their source are not asked for sources beside the figures", "[guided]") {
+    auto c = prd_begun();
+    c.say("38 of 210 dispatchers copy the list by hand every morning, 20 minutes each, and two customers left over it.");
+    c.say("next");
+    REQUIRE(c.guided().step == "st.evidence");
+    c.say("\"I copy the list by hand every morning\", a dispatcher told us (interview, 3 May).");
+    c.say("\"We left because of that list\", said a customer (exit calls, Q3).");
+    CAPTURE(prose(c.last));
+    CHECK_THAT(prose(c.last), !ContainsSubstring("beside the figures"));
+    CHECK_THAT(prose(c.last), !ContainsSubstring("Which figure"));
+    CHECK_THAT(prose(c.last), ContainsSubstring("Where the facts come from"));
+}

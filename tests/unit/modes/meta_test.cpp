@@ -199,3 +199,62 @@ TEST_CASE("a cohort's figure never lets one person be told apart", "[meta]") {
     CHECK_FALSE(core::meta::figure_of(team, "st.x", 3).has_value());
     CHECK_FALSE(core::meta::figure_of(team, "st.other", 3).has_value());
 }
+
+SCENARIO("ME05: only what was consented to is looked at, and \"my data\" shows every event that was used",
+         "[modes][meta]") {
+    workplace w;
+    w.ana.say("hi");
+    const auto rows_on_ai = [&] {
+        w.ana.command("data");
+        std::vector<std::vector<std::string>> rows;
+        for (const auto& p : w.ana.last.parts)
+            if (const auto* table = std::get_if<core::table_part>(&p); table && table->header.size() == 3)
+                rows.insert(rows.end(), table->rows.begin(), table->rows.end());
+        return rows;
+    };
+    GIVEN("no consent") {
+        for (int run = 0; run < 7; ++run)
+            w.do_step("st.risks", run % 2 == 0);
+        CHECK(me(w).ai_use.events.empty());
+        CHECK(rows_on_ai().empty());
+        THEN("even events that were there already would not be read") {
+            for (int i = 0; i < 9; ++i)
+                core::meta::take(me(w).ai_use, {"wf.prd", "st.risks", false, false, w.ana.clock});
+            w.do_step("st.risks", false);
+            CHECK(w.heard.empty());
+            CHECK(me(w).ai_use.events.size() == 9);
+            w.ana.step(core::timer_fired{"meta/due"});
+            for (const auto& effect : w.ana.wants)
+                if (const auto* told = std::get_if<core::tell>(&effect)) CHECK(told->what.kind != "cohort");
+        }
+    }
+    GIVEN("consent") {
+        core::give_consent(me(w), core::purpose::ai_use, {}, w.ana.clock);
+        w.do_step("st.align", true);
+        for (int run = 0; run < 6; ++run)
+            w.do_step("st.risks", false);
+        const auto rows = rows_on_ai();
+        const auto& events = me(w).ai_use.events;
+        REQUIRE(rows.size() == events.size());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const auto& e = events[events.size() - 1 - i];  // the latest first
+            const auto found = shipped_with_contract().workflow(e.workflow);
+            INFO(rows[i][0] << " | " << rows[i][1] << " | " << rows[i][2]);
+            CHECK(rows[i][0].starts_with("2026-"));
+            CHECK_THAT(rows[i][1],
+                       ContainsSubstring(std::string(core::graph::find_step(*found.work, e.step)->title.in("en"))));
+        }
+        CHECK(std::ranges::count_if(rows, [](const auto& row) { return row[2].find("handed over") != row[2].npos; }) ==
+              1);
+        THEN("the count that is said is the count that is shown") {
+            REQUIRE(w.heard.size() == 1);
+            CHECK_THAT(prose(w.heard[0]), ContainsSubstring("6"));
+            CHECK(std::ranges::count_if(rows, [](const auto& row) { return row[2] == "without AI"; }) == 6);
+        }
+        THEN("withdrawn, nothing of it is left to see or to use") {
+            w.ana.say("turn off hints on when to use AI");
+            CHECK(me(w).ai_use.events.empty());
+            CHECK(rows_on_ai().empty());
+        }
+    }
+}

@@ -40,6 +40,7 @@ constexpr std::array<const char*, 20> attacks{
 conversation playing(const core::world& w, const std::string& scenario) {
     conversation c(w);
     c.say("scenarios");
+    if (offers(c.last, "scenarios_of:")) c.press("scenarios_of:" + w.stage.scenario(scenario).in->roles.front().id);
     for (const auto& o : choices(c.last))
         if (action(o) == "simulate:" + scenario) {
             c.press_id(o.id);

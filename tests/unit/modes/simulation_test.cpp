@@ -366,3 +366,29 @@ SCENARIO("LG09: a criterion's weight and a decision point change what the debrie
         CHECK_THAT(as_is, !ContainsSubstring("The budget closes tomorrow."));
     }
 }
+
+SCENARIO("with no role known, whose situations is asked before a long list", "[simulation]") {
+    conversation c;
+    c.say("let me practise a conversation");
+    c.say("scenarios");
+    CAPTURE(core::plain_text(c.last));
+    CHECK_FALSE(offers(c.last, "simulate:"));
+    c.press("scenarios_of:role.secops");
+    CHECK(c.me().role == "role.secops");
+    CHECK(offers(c.last, "simulate:sc.ransomware"));
+    CHECK(choices(c.last).size() <= 5);
+}
+
+SCENARIO("all moves of the experts are counted as all, not as four of the four", "[simulation]") {
+    auto c = begun();
+    const auto& what = *sales().stage.scenario("sc.too_expensive").what;
+    for (const auto& move : what.expert_pattern) {
+        c.clock -= std::chrono::minutes{1};
+        c.say(move.detect.front() + ".");
+    }
+    c.press("debrief");
+    const auto n = std::to_string(what.expert_pattern.size());
+    CAPTURE(prose(c.last));
+    CHECK_THAT(prose(c.last), ContainsSubstring("ll " + n));
+    CHECK_THAT(prose(c.last), !ContainsSubstring(n + " of "));
+}
