@@ -90,6 +90,21 @@ std::uint32_t fresh_words(const reading& r, const std::vector<bool>& repeated, s
     return n;
 }
 
+/// "Rejected." may well stand twice; beside a copied sentence, a short one that stood before is a part of the copy.
+void mark_short_copies(const reading& r, std::vector<bool>& repeated) {
+    std::unordered_set<std::string_view> seen;
+    std::vector<bool> stood_before(r.sentences.size(), false);
+    for (std::size_t i = 0; i < r.sentences.size(); ++i)
+        stood_before[i] = !seen.insert(r.words(r.sentences[i].where)).second;
+    const auto spread = [&](std::size_t from, std::size_t to) {
+        if (repeated[from] && stood_before[to]) repeated[to] = true;
+    };
+    for (std::size_t i = 1; i < repeated.size(); ++i)
+        spread(i - 1, i);
+    for (std::size_t i = repeated.size(); i-- > 1;)
+        spread(i, i - 1);
+}
+
 }  // namespace
 
 std::vector<bool> repeated_sentences(const reading& r) {
@@ -107,6 +122,7 @@ std::vector<bool> repeated_sentences(const reading& r) {
         out[i] = static_cast<double>(known) >= repeated_share * static_cast<double>(shingles.size());
         seen.insert(shingles.begin(), shingles.end());
     }
+    mark_short_copies(r, out);
     return out;
 }
 

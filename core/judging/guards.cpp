@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::uint32_t fewest_words = 12;  // below, a text is too short to judge well
 constexpr std::uint32_t topical_from = 25;  // content words; shorter answers are never off topic
+constexpr std::ptrdiff_t topics_least = 2;  // different words of the subject, in a text without sections
+constexpr std::ptrdiff_t topics_enough = 5;
+constexpr double topical_least = 0.045;     // of all content words, below `topics_enough`
 constexpr std::size_t cohesion_from = 14;   // sentences
 constexpr double coherent_from = 1.0;       // standard errors over what any order would give
 constexpr std::size_t references_from = 3;  // sentences that point back at the head of a block
@@ -38,6 +41,19 @@ std::vector<std::vector<std::string>> topic_stems(const graph::workflow& w) {
         if (!stems.empty()) out.push_back(std::move(stems));
     }
     return out;
+}
+
+/// Which share of the content words belongs to the subject.
+double topical_share(const facts& f, const std::vector<std::vector<std::string>>& wanted) {
+    std::unordered_set<std::string_view> topical;
+    for (const auto& stems : wanted)
+        topical.insert(stems.begin(), stems.end());
+    std::uint32_t said = 0, all = 0;
+    for (const auto& t : f.text.tokens) {
+        all += t.content ? 1 : 0;
+        said += t.content && topical.contains(t.stem) ? 1 : 0;
+    }
+    return all == 0 ? 0.0 : static_cast<double>(said) / all;
 }
 
 /// Kinds that tell how something is said, not what.
@@ -176,8 +192,8 @@ bool is_off_topic(const facts& f) {
     const auto sections =
         std::count_if(f.sections.begin(), f.sections.end(), [](const region& r) { return !r.parts.empty(); });
     if (sections >= 2) return hits == 0;
-    const auto least = f.content_words < 60 ? 1 : f.content_words < 150 ? 2 : 3;
-    return hits < std::min<std::ptrdiff_t>(least, static_cast<std::ptrdiff_t>(wanted.size()));
+    if (hits < std::min<std::ptrdiff_t>(topics_least, std::ssize(wanted))) return true;
+    return hits < topics_enough && topical_share(f, wanted) < topical_least;
 }
 
 std::optional<span> shuffled_at(const facts& f) {
