@@ -339,7 +339,8 @@ SCENARIO("PG02: the same request gets other scaffolding at another level", "[mod
 
 SCENARIO("two quotations with their source are not asked for sources beside the figures", "[guided]") {
     auto c = prd_begun();
-    c.say("38 of 210 dispatchers copy the list by hand every morning, 20 minutes each, and two customers left over it.");
+    c.say(
+        "38 of 210 dispatchers copy the list by hand every morning, 20 minutes each, and two customers left over it.");
     c.say("next");
     REQUIRE(c.guided().step == "st.evidence");
     c.say("\"I copy the list by hand every morning\", a dispatcher told us (interview, 3 May).");
