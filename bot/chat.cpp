@@ -42,6 +42,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
+constexpr int most_hops = 1500;  ///< two months of hours
+
 durable::time_point wall_now() { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()); }
 
 /// The clock of a talk that can be moved ahead.
@@ -271,12 +273,19 @@ class talk {
         } else if (auto* f = std::get_if<console::shared_path>(&*input)) {
             share(f->path);
         } else if (auto* a = std::get_if<console::advanced>(&*input)) {
-            ask([this, by = a->by] { return advance(by); });
+            pass_time(a->by);
         } else {
             std::promise<std::optional<core::happening>> heard;
             asio::post(io_, [&] { heard.set_value(console_->heard(*input, person_)); });
             if (auto what = heard.get_future().get()) say(std::move(*what));
         }
+    }
+
+    /// An hour after the other, as time does: what is due in the middle happens in the middle.
+    void pass_time(milliseconds by) {
+        const auto hop = std::max<milliseconds>(std::chrono::hours{1}, by / most_hops);
+        for (; by > milliseconds{0}; by -= hop)
+            ask([this, step = std::min(hop, by)] { return advance(step); });
     }
 
     void say(core::happening what) {
