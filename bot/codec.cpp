@@ -26,7 +26,7 @@ BOOST_DESCRIBE_STRUCT(progress, (),
                        authored, reviews, artefacts))
 BOOST_DESCRIBE_STRUCT(rating_tally, (), (rating, times, passed))
 BOOST_DESCRIBE_STRUCT(learning_state, (), (overall, overall_variance, criteria, skills, work, self_ratings))
-BOOST_DESCRIBE_STRUCT(slot, (), (day, from, to))
+BOOST_DESCRIBE_STRUCT(slot, (), (day, from, to, every, first))
 BOOST_DESCRIBE_STRUCT(terms, (),
                       (prompts_a_week, minutes_a_week, from, to, days, quiet, protected_time, weekly_goal, stopped,
                        snoozed_until))
@@ -48,6 +48,8 @@ BOOST_DESCRIBE_STRUCT(period, (), (month, discoveries, outcomes, leaders_told))
 BOOST_DESCRIBE_STRUCT(step_time, (), (workflow, step, sessions, waited, worked, returns))
 BOOST_DESCRIBE_STRUCT(judged_work, (), (workflow, who, runs, first, last, month))
 BOOST_DESCRIBE_STRUCT(release, (), (workflow, who))
+BOOST_DESCRIBE_STRUCT(month_count, (), (month, workflow, what, count, who))
+BOOST_DESCRIBE_STRUCT(contract_version, (), (month, version))
 BOOST_DESCRIBE_STRUCT(case_draft, (),
                       (id, author, at, title, measure, before, after, quote_of, quote_name, quote, consented, declined))
 BOOST_DESCRIBE_STRUCT(session_part, (), (step, holder, holder_name, words, offered, taken, handed, returns))
@@ -120,7 +122,14 @@ BOOST_DESCRIBE_STRUCT(experiment_card, (),
                       (id, to_learn, hunch, ship, signal, rule, authority, data, data_class, budget, approved_by, sense,
                        began, team, constraints, closed, found, decision, learned))
 BOOST_DESCRIBE_STRUCT(experiment_state, (), (at, card, mending, asked_again))
-BOOST_DESCRIBE_STRUCT(habits, (), (experiments, next_experiment))
+BOOST_DESCRIBE_STRUCT(week_note, (), (week, goal, workflow, criterion, target, tried, worked, adjust))
+BOOST_DESCRIBE_STRUCT(noted_fact, (), (id, text, at, due))
+BOOST_DESCRIBE_STRUCT(judged_note, (), (workflow, at, mean, ticket, became, became_at))
+BOOST_DESCRIBE_STRUCT(last_work, (), (workflow, step, title, at, finished))
+BOOST_DESCRIBE_STRUCT(interview_state, (), (about, answers, on, asked_again))
+BOOST_DESCRIBE_STRUCT(habits, (),
+                      (experiments, next_experiment, weeks, facts, next_fact, judged, last, streaks, offers_on_work,
+                       offer_day, offers_that_day, slot_day, told_zone))
 BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mode, paused, touched))
 BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, joined, last_document, phrases, touched))
 BOOST_DESCRIBE_STRUCT(retention_times, (), (seen, due))
@@ -134,7 +143,7 @@ BOOST_DESCRIBE_STRUCT(noting_state, (), (what, given))
 BOOST_DESCRIBE_STRUCT(team_state, (),
                       (schema, tallies, cohorts, people, assets, assets_made, uses, decisions, decisions_made, week,
                        where, phrases, periods, step_times, judged, releases, summary_month, cases, cases_made, digests,
-                       subtracted, stopped, kept_on))
+                       subtracted, stopped, kept_on, months, contract_versions))
 
 }  // namespace coach::core
 
@@ -162,8 +171,8 @@ struct names_of<core::part> {
 };
 template <>
 struct names_of<core::mode_state> {
-    static constexpr std::array list{"guided", "feedback", "asking",  "simulation",
-                                     "drill",  "noting",   "capture", "experiment"};
+    static constexpr std::array list{"guided", "feedback", "asking",     "simulation", "drill",
+                                     "noting", "capture",  "experiment", "interview"};
 };
 template <>
 struct names_of<core::actor_state> {

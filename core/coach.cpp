@@ -16,11 +16,18 @@ namespace coach::core {
 
 namespace {
 
+/// What ends or quietens reminders must work on each of them, however old.
+bool works_when_old(std::string_view id) {
+    const auto action = id.substr(id.find('/') + 1);
+    return action == "no_reminders" || action == "quieter" || action == "snooze" || action.starts_with("practise:");
+}
+
 /// A button of this room's last message acts; an older one is answered kindly with where we are.
 reply on_choice(turn& t, const chose& c) {
     if (c.id.starts_with(team::session_button)) return asides::team_button(t, c.id.substr(team::session_button.size()));
     for (const auto& o : t.here.offered)
         if (o.id == c.id || o.label == c.id) return on_action(t, std::string(o.id));
+    if (works_when_old(c.id)) return on_action(t, c.id);
     reply r;
     auto* s = open_here(t);
     reply now = s ? recap(t, *s) : reply{};
@@ -130,13 +137,25 @@ const place* asked_at(const learner_state& me, const told& x) {
     return nullptr;
 }
 
+std::string_view action_of(const choice& c) { return std::string_view(c.id).substr(c.id.find('/') + 1); }
+
+/// The same button under a second unasked message takes the place of the first: a quiet person's list stays short.
+void drop_repeated(std::vector<choice>& offered, const std::vector<choice>& again) {
+    std::erase_if(offered, [&](const choice& old) {
+        return std::ranges::any_of(again, [&](const choice& c) { return action_of(old) == c.id; });
+    });
+}
+
 message finish(turn& t, reply r) {
     message out;
     out.parts = std::move(r.parts);
     const auto* x = std::get_if<told>(&t.e.what);
     const bool unasked = std::holds_alternative<timer_fired>(t.e.what) || (x && !asked_at(t.me, *x));
     // What comes unasked takes no open question away: its buttons stand beside those of the last message.
-    if (!unasked || !open_here(t)) t.here.offered.clear();
+    if (!unasked || !open_here(t))
+        t.here.offered.clear();
+    else
+        drop_repeated(t.here.offered, r.choices);
     tell_apart(r.choices);
     for (auto& c : r.choices) {
         c.id = std::to_string(t.here.turn) + "/" + c.id;
@@ -189,8 +208,8 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     if (!where) return {std::move(me), {}};  // nowhere to say it
     if (me.who.id.empty()) me.who = e.who;
     if (!e.who.name.empty()) me.who.name = e.who.name;
-    const bool moved = !e.who.zone.empty() && e.who.zone != me.who.zone;
-    if (moved) me.who.zone = e.who.zone;
+    const bool moved = !e.who.zone.empty() && e.who.zone != me.habit.told_zone;
+    if (moved) me.who.zone = me.habit.told_zone = e.who.zone;
     const auto at = *where;
     auto& here = room_at(me, at, now);
     ++here.turn;

@@ -10,6 +10,26 @@ namespace {
 
 using namespace std::chrono;
 
+std::string small(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        out += c == '_' ? ' ' : static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return out;
+}
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// "Australia/North" and its like would make places of everyday words.
+bool names_a_place(std::string_view zone) {
+    for (const auto* not_one :
+         {"Australia/North", "Australia/South", "Australia/West", "Etc/", "US/", "Canada/", "Mexico/", "Brazil/",
+          "Chile/", "SystemV/", "posix/", "right/", "America/North_Dakota/Center"})
+        if (zone.starts_with(not_one)) return false;
+    return zone.find('/') != std::string_view::npos;
+}
+
 /// Null: UTC.
 const date::time_zone* zone_named(std::string_view name) {
     if (name.empty() || name == "UTC") return nullptr;
@@ -23,6 +43,28 @@ const date::time_zone* zone_named(std::string_view name) {
 }  // namespace
 
 bool known_zone(std::string_view zone) { return zone == "UTC" || zone_named(zone) != nullptr; }
+
+std::string zone_named_in(std::string_view words) {
+    const auto said = small(words.substr(0, 80));
+    std::string best;
+    std::size_t most = 2;
+    const auto consider = [&](const std::string& zone) {
+        const auto whole = small(zone);
+        const auto place = names_a_place(zone) ? whole.substr(whole.rfind('/') + 1) : std::string{};
+        for (const auto& name : {whole, place})
+            if (name.size() > most && said.starts_with(name) &&
+                (said.size() == name.size() || !is_letter(said[name.size()]))) {
+                most = name.size();
+                best = zone;
+            }
+    };
+    try {
+        for (const auto& each : date::get_tzdb().zones)
+            consider(each.name());
+    } catch (const std::exception&) {  // no tzdata: nothing is known
+    }
+    return best;
+}
 
 local_moment local(std::string_view zone, time_point at) {
     const auto utc = floor<seconds>(at);

@@ -20,6 +20,9 @@ struct local_moment {
 };
 
 [[nodiscard]] bool known_zone(std::string_view zone);
+/// The zone that words name at their beginning, by its whole name or its place, in any case: "Europe/Lisbon", "lisbon",
+/// "new york time". Empty: none.
+[[nodiscard]] std::string zone_named_in(std::string_view words);
 [[nodiscard]] local_moment local(std::string_view zone, time_point);
 /// The instant when the person's clock shows this. A time that is skipped in spring is the end of the gap; of a time
 /// that comes twice in autumn, the first.

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdio>
+#include <optional>
 
 namespace coach::core {
 
@@ -29,6 +32,44 @@ std::vector<std::string> texts(const YAML::Node& list) {
     return out;
 }
 
+/// "13:30" → 810; nothing else is a time of day.
+std::optional<int> time_of_day(const std::string& text) {
+    int hour = 0, minute = 0;
+    char more = 0;
+    if (text.size() > 5 || std::sscanf(text.c_str(), "%2d:%2d%c", &hour, &minute, &more) != 2) return std::nullopt;
+    if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || hour * 60 + minute > 24 * 60) return std::nullopt;
+    return hour * 60 + minute;
+}
+
+/// The Monday of the week of "2026-11-27", in days since 1970.
+std::optional<int> monday_of_date(const std::string& text) {
+    int y = 0, m = 0, d = 0;
+    if (std::sscanf(text.c_str(), "%4d-%2d-%2d", &y, &m, &d) != 3) return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::year{y}, std::chrono::month{static_cast<unsigned>(m)},
+                                           std::chrono::day{static_cast<unsigned>(d)}};
+    if (!date.ok()) return std::nullopt;
+    return static_cast<int>(monday_of(local_day{date}).time_since_epoch().count());
+}
+
+result<learning::slot> slot_of(const YAML::Node& node) {
+    constexpr std::array days{"each", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+    if (!node.IsMap()) return at(node.Mark(), "protected_time: each entry is {day, from, to}");
+    const auto day = std::find(days.begin(), days.end(), text(node, "day"));
+    const auto from = time_of_day(text(node, "from")), to = time_of_day(text(node, "to"));
+    if (day == days.end() || !from || !to || *from >= *to)
+        return at(node.Mark(), "protected_time: day is monday … sunday or each; from and to are like \"13:00\"");
+    learning::slot made{static_cast<int>(day - days.begin()), *from, *to, 0, 0};
+    if (const auto every = node["every"]) {
+        const auto first = monday_of_date(text(node, "first"));
+        made.every = every.as<int>();
+        if (made.every < 1 || made.every > 8) return at(every.Mark(), "protected_time: every is 1 … 8 weeks");
+        if (made.every > 1 && !first)
+            return at(every.Mark(), "protected_time: every needs first, a date like 2026-11-27");
+        made.first = first.value_or(0);
+    }
+    return made;
+}
+
 }  // namespace
 
 std::vector<std::string> organisation::approvers() const {
@@ -43,14 +84,14 @@ result<organisation> organisation::load(std::string_view yaml) try {
     if (root.IsNull()) return org;
     if (!root.IsMap()) return at(root.Mark(), "expected a map");
     constexpr std::array known{"name",    "contact",      "curators", "assistant", "contract", "guard",
-                               "library", "team_channel", "leaders",  "tools",     "overlays"};
+                               "library", "team_channel", "leaders",  "tools",     "overlays", "protected_time"};
     for (const auto& entry : root) {
         const auto key = entry.first.as<std::string>();
         if (std::find(known.begin(), known.end(), key) == known.end())
             return at(entry.first.Mark(),
                       "unknown key \"" + key +
                           "\"; known: name, contact, curators, assistant, contract, guard, library, "
-                          "team_channel, leaders, tools, overlays");
+                          "team_channel, leaders, tools, overlays, protected_time");
     }
     org.name = text(root, "name");
     if (const auto c = root["contact"]; c && c.IsMap()) {
@@ -87,6 +128,15 @@ result<organisation> organisation::load(std::string_view yaml) try {
                               text(tool, "note")};
             if (made.id.empty() || made.name.empty()) return at(tool.Mark(), "tools: an entry needs id and name");
             org.tools.push_back(std::move(made));
+        }
+    }
+    if (const auto slots = root["protected_time"]) {
+        if (!slots.IsSequence() || slots.size() > 20)
+            return at(slots.Mark(), "protected_time: expected a list of at most 20 slots");
+        for (const auto& each : slots) {
+            auto made = slot_of(each);
+            if (!made) return made.error();
+            org.protected_time.push_back(*made);
         }
     }
     if (const auto rules = root["guard"]) {

@@ -13,13 +13,16 @@
 ///   library: {owner: U0ELI, delegates: [U0BEN]}             # whose word approves what people add to the library
 ///   team_channel: {slack: C0123}                            # where a team hears of discoveries, by platform
 ///   leaders: [U0DANA]                                       # who gets the monthly summary, and the word on an
-///   experiment that did not work guard: [{id: org.project_code, name: project code word, pattern: '(?i)\bproject
-///   kestrel\b'}]
+///                                                           # experiment that did not work
+///   protected_time: [{day: friday, from: "13:00", to: "17:00", every: 2, first: 2026-11-27}]  # kept free to learn:
+///                                                           # no nudges; every: 2 is each second week
+///   guard: [{id: org.project_code, name: project code word, pattern: '(?i)\bproject kestrel\b'}]
 ///
 /// Errors: malformed, with line and column. Limits: 1 MiB, 200 guard patterns.
 
 #include "core/contract/contract.hpp"
 #include "core/guard.hpp"
+#include "core/learning/schedule.hpp"
 #include "core/result.hpp"
 
 #include <map>
@@ -47,6 +50,7 @@ struct organisation {
     std::vector<std::string> library_delegates;
     std::map<std::string, std::string, std::less<>> team_channels;  ///< by platform
     std::vector<std::string> leaders;
+    std::vector<learning::slot> protected_time;  ///< of the team, on each person's own clock
     std::vector<tool_context> tools;
     std::vector<std::string> overlays;  ///< files, relative to the organisation's
 

@@ -7,8 +7,12 @@
 #include "core/asides/drills.hpp"
 #include "core/asides/experiments.hpp"
 #include "core/asides/general.hpp"
+#include "core/asides/goals.hpp"
+#include "core/asides/incidents.hpp"
+#include "core/asides/memory.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/my_data.hpp"
+#include "core/asides/practice.hpp"
 #include "core/asides/simulations.hpp"
 #include "core/asides/tasks.hpp"
 #include "core/asides/team.hpp"
@@ -105,9 +109,15 @@ reply resume_by_id(turn& t, const std::string& id) {
     return s ? resume(t, *s) : where_were_we(t);
 }
 
+/// "Stop" and "later" right after a reminder are about reminders, unless there is work to put aside.
+reply stop(turn& t) {
+    return !open_here(t) && asides::prompt_stands(t) ? asides::no_reminders(t) : put_aside(t, "stopped");
+}
+reply pause(turn& t) { return !open_here(t) && asides::prompt_stands(t) ? asides::snooze(t) : put_aside(t, "paused"); }
+
 constexpr std::array meanings{
-    meaning_row{meaning::stop, true, [](turn& t) { return put_aside(t, "stopped"); }},
-    meaning_row{meaning::pause, true, [](turn& t) { return put_aside(t, "paused"); }},
+    meaning_row{meaning::stop, true, stop},
+    meaning_row{meaning::pause, true, pause},
     meaning_row{meaning::resume, true, where_were_we},
     meaning_row{meaning::where_were_we, true, where_were_we},
     meaning_row{meaning::start_over, true, ask_start_over},
@@ -117,7 +127,20 @@ constexpr std::array meanings{
     meaning_row{meaning::export_data, true, beside_work<asides::export_data>},
     meaning_row{meaning::delete_data, true, asides::ask_delete_data},
     meaning_row{meaning::consent, true, beside_work<asides::consents>},
-    meaning_row{meaning::remember, true, beside_work<asides::facts>},
+    meaning_row{meaning::remember, true, asides::remember},
+    meaning_row{meaning::practise, true, asides::practise},
+    meaning_row{meaning::quieter, true, beside_work<asides::quieter>},
+    meaning_row{meaning::snooze, true, beside_work<asides::snooze>},
+    meaning_row{meaning::no_reminders, true, beside_work<asides::no_reminders>},
+    meaning_row{meaning::settings, true, beside_work<asides::settings>},
+    meaning_row{meaning::time_zone, true, asides::time_zone},
+    meaning_row{meaning::goal, true, asides::goal},
+    meaning_row{meaning::reflect, true, asides::reflect},
+    meaning_row{meaning::next_best, true, asides::next_best},
+    meaning_row{meaning::next, false, asides::next_best},
+    meaning_row{meaning::incident, true, asides::incident},
+    meaning_row{meaning::governance, true, asides::governance},
+    meaning_row{meaning::outcome, true, beside_work<asides::outcome_of_work>},
     meaning_row{meaning::contract, true, beside_work<asides::show_contract>},
     meaning_row{meaning::may_i_paste, true, beside_work<asides::may_i_paste>},
     meaning_row{meaning::should_i_use_ai, true, beside_work<asides::which_task>},
@@ -179,6 +202,30 @@ constexpr std::array actions{
     action_row{"pause", [](turn& t, const std::string&) { return put_aside(t, "paused"); }},
     action_row{"restart", [](turn& t, const std::string&) { return restart(t); }},
     action_row{"recap", [](turn& t, const std::string&) { return where_were_we(t); }},
+    action_row{"practise:", asides::practise_item},
+    action_row{"practise", [](turn& t, const std::string&) { return asides::practise(t); }},
+    action_row{"snooze", [](turn& t, const std::string&) { return beside_work<asides::snooze>(t); }},
+    action_row{"quieter", [](turn& t, const std::string&) { return beside_work<asides::quieter>(t); }},
+    action_row{"no_reminders", [](turn& t, const std::string&) { return beside_work<asides::no_reminders>(t); }},
+    action_row{"reminders_on", asides::reminders_again},
+    action_row{"more_prompts", asides::more_prompts},
+    action_row{"settings", [](turn& t, const std::string&) { return beside_work<asides::settings>(t); }},
+    action_row{"set:", asides::change_setting},
+    action_row{"weekly_goal", asides::set_weekly_goal},
+    action_row{"goal_same", asides::same_goal},
+    action_row{"goal_suggest", asides::suggest_goal},
+    action_row{"goal_take:", asides::take_goal},
+    action_row{"goal_type", asides::type_goal},
+    action_row{"reflect", [](turn& t, const std::string&) { return asides::reflect(t); }},
+    action_row{"notes", asides::notes},
+    action_row{"streaks", asides::count_streaks},
+    action_row{"incident", [](turn& t, const std::string&) { return asides::incident(t); }},
+    action_row{"read_again:", asides::read_again},
+    action_row{"follow_up", asides::follow_up},
+    action_row{"noted:", asides::forget_noted},
+    action_row{"link_work", asides::link_work},
+    action_row{"became:", asides::became},
+    action_row{"work_offers", asides::switch_work_offers},
     action_row{"experiments", asides::experiments},
     action_row{"experiment_new", asides::new_experiment},
     action_row{"experiment_close:", asides::close_experiment},
@@ -214,12 +261,18 @@ reply wake_session(turn& t, const std::string& rest) {
 constexpr std::array wakes{
     wake_row{"s/", wake_session},
     wake_row{"experiment/", asides::experiment_due},
+    wake_row{"practice", asides::practice_due},
+    wake_row{"fact/", asides::fact_due},
     wake_row{"meta/due", asides::ai_use_due},
     wake_row{"figures/", asides::figures_due},
 };
 
 constexpr std::array tolds{
     told_row{"experiment_shared", asides::experiment_arrived},
+    told_row{"work_event", asides::work_happened},
+    told_row{"work_outcome", asides::outcome_arrived},
+    told_row{"incident_proposal", asides::proposal_arrived},
+    told_row{"agenda_figures", asides::agenda_arrived},
     told_row{"question", asides::question_arrived},
     told_row{"answer", asides::answer_arrived},
     told_row{"dispute", asides::dispute_arrived},
@@ -294,11 +347,16 @@ reply pasted(turn& t, std::string document, const std::vector<candidate>& likely
     return r;
 }
 
-/// While somebody speaks with a persona, words are for the persona, save what always works.
-bool is_for_the_persona(const session& s, const understood& u, std::string_view words) {
+/// A talk with a persona, or one of a few questions whose answers may sound like anything.
+bool takes_all_words(const session& s) {
     const auto* played = std::get_if<simulation_state>(&s.mode);
-    if (!played || !modes::in_role(*played)) return false;
-    if (u.sureness < 1) return true;  // words that are only like a command's: she was asked something
+    return played ? modes::in_role(*played) : std::holds_alternative<interview_state>(s.mode);
+}
+
+/// Words in such a talk are for it, save what always works.
+bool is_for_the_talk(const session& s, const understood& u, std::string_view words) {
+    if (!takes_all_words(s)) return false;
+    if (u.sureness < 1) return true;  // words that are only like a command's: something was asked
     switch (u.what) {
         case meaning::choose:
         case meaning::stop:
@@ -323,18 +381,24 @@ reply on_words(turn& t, const std::string& words) {
     t.words = words;
     if (const auto* d = s ? std::get_if<drill_state>(&s->mode) : nullptr; d && modes::plainly_answers(*d, words))
         return in_session(t, *s, {meaning::words, {}, words});
-    if (!s || t.by_command || !std::holds_alternative<simulation_state>(s->mode)) {
+    const bool hears_requests =
+        !s || t.by_command ||
+        (!std::holds_alternative<simulation_state>(s->mode) && !std::holds_alternative<interview_state>(s->mode));
+    if (hears_requests) {
         if (auto asked = asides::general_request(t, words)) return std::move(*asked);
         if (auto asked = asides::task_request(t, words)) return std::move(*asked);
         if (auto asked = asides::team_request(t, words)) return std::move(*asked);
     }
+    if (!s || !takes_all_words(*s))
+        if (auto asked = asides::remember_request(t)) return std::move(*asked);
     const bool in_team = t.here.joined && !s;
     if (!s && !in_team)
         if (const auto role = role_said(words, t.w.graphs, t.w.phrases); !role.empty()) return set_role(t, role);
     t.read = t.w.understand.read(words, t.here.offered, s != nullptr || in_team);
     const auto& u = t.read;
+    if (t.by_command && u.what == meaning::next) return asides::next_best(t);
     if (u.what == meaning::choose) return on_action(t, t.here.offered[static_cast<std::size_t>(u.choice)].id);
-    if (s && is_for_the_persona(*s, u, words)) return in_session(t, *s, {u.what, {}, words});
+    if (s && is_for_the_talk(*s, u, words)) return in_session(t, *s, {u.what, {}, words});
     for (const auto& row : meanings)
         if (row.to == u.what && (row.in_work || !(s || in_team))) return row.react(t);
     if (in_team) return asides::team_words(t, words);

@@ -188,7 +188,7 @@ struct capture_state {
 };
 
 using mode_state = std::variant<guided_state, feedback_state, asking_state, simulation_state, drill_state, noting_state,
-                                capture_state, experiment_state>;
+                                capture_state, experiment_state, interview_state>;
 
 /// One piece of work: a workflow that somebody is guided through, or a document under critique.
 struct session {
@@ -281,7 +281,7 @@ struct learner_state {
     learning::plan practice;          ///< what to practise, and when Coach may speak unasked
     time_point wake{};                ///< the practice timer that is set; the epoch: none
     std::vector<drill_done> drills;   ///< one for each drill, the last time it was done
-    habits habit;                     ///< experiments
+    habits habit;                     ///< experiments, goals and notes, what is to be remembered
     retention_times retention;
 };
 
@@ -325,6 +325,8 @@ struct team_state {
     std::uint32_t subtracted = 0;  ///< the last digest whose question was answered
     std::uint32_t stopped = 0;     ///< things that the team said it stops
     std::uint32_t kept_on = 0;
+    std::vector<team::month_count> months;
+    std::vector<team::contract_version> contract_versions;
 };
 
 /// What a workspace teaches beside the shipped graphs: drafts that wait for a curator, and what one approved. The shell

@@ -1,6 +1,7 @@
 #include "core/turn.hpp"
 
 #include "core/asides/consent.hpp"
+#include "core/asides/memory.hpp"
 #include "core/asides/meta.hpp"
 #include "core/consent.hpp"
 #include "core/learning/intake.hpp"
@@ -10,6 +11,7 @@
 #include "core/modes/experiment.hpp"
 #include "core/modes/feedback.hpp"
 #include "core/modes/guided.hpp"
+#include "core/modes/interview.hpp"
 #include "core/modes/noting.hpp"
 #include "core/modes/simulation.hpp"
 
@@ -93,6 +95,7 @@ modes::view view_of(turn& t, const session& s) {
 }
 
 void set_practice_timer(turn& t) {
+    t.me.practice.agreed.protected_time = t.w.org.protected_time;
     const auto when = learning::next_wake(t.me.practice, t.me.who.zone, t.now).value_or(time_point{});
     if (when == t.me.wake) return;
     t.me.wake = when;
@@ -112,11 +115,14 @@ int pieces_alone(const learner_state& me) {
 void settle_rest(turn& t, std::uint32_t id, settlement made) {
     for (const auto& r : made.records)
         asides::watch_ai_use(t, r);
+    const bool agreed = std::any_of(made.records.begin(), made.records.end(),
+                                    [](const auto& r) { return r.kind == modes::terms_agreed; });
     const auto alone_before = pieces_alone(t.me);
     const auto* of = session_by_id(t.me, id);
     const auto version = of ? of->graph_version : std::string{};
     if (learning::take_in(t.me.learnt, t.me.practice, {made.shown, made.practise, made.records, made.judged, version},
-                          t.w, t.now))
+                          t.w, t.now) ||
+        agreed)
         set_practice_timer(t);
     asides::ask_for_figures(t, alone_before, pieces_alone(t.me));
     if (made.judged && made.judged->submission == 1 && !made.judged->levels.empty() &&
@@ -138,6 +144,7 @@ void settle_rest(turn& t, std::uint32_t id, settlement made) {
     auto* s = session_by_id(t.me, id);
     if (!s) return;
     s->touched = t.now;
+    asides::note_work(t, *s, made.finished, made.judged);
     s->paused = s->paused || made.paused;
     if (made.finished) close_session(t, id);
 }
@@ -198,6 +205,7 @@ reply menu(turn& t) {
         r.say(t.voice.say(first ? "first_contact" : "which_role", {{"name", name}}));
         offer_roles(t, r);
     } else {
+        asides::recall(t, r);
         r.say(t.voice.say("what_now", {{"name", name}}));
         if (const auto* s = open_here(t))
             r.offer("recap", t.voice.label("resume", {{"work", session_label(t, *s)}}), true);

@@ -79,6 +79,7 @@ enum class meaning {
     mentor,          ///< pair with somebody, shadow an expert's run
     curate,          ///< review a draft graph
     governance,      ///< this month's agenda
+    settings,        ///< when and how much Coach may speak unasked
     timer,           ///< never read from a text: a wake-up that a mode asked for
 };
 [[nodiscard]] std::string_view name_of(meaning);

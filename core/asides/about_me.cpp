@@ -1,5 +1,6 @@
 #include "core/asides/about_me.hpp"
 
+#include "core/asides/memory.hpp"
 #include "core/learning/learner.hpp"
 
 #include <algorithm>
@@ -249,6 +250,7 @@ reply why_believed(turn& t, const std::string& workflow) {
                               result_words(t, *e.what), help_words(t, e.what->used)});
     }
     r.parts.push_back(std::move(table));
+    show_outcomes(t, r, workflow);
     r.offer("me:" + f.work->id, t.voice.label("me_back"));
     offer_others(t, r);
     return r;

@@ -212,6 +212,10 @@ reply dispute_arrived(turn& t, const told& x) {
                                                    {"criterion", std::string(field(x, "criterion"))},
                                                    {"level", std::string(field(x, "level"))}}));
     r.parts.push_back(quote_part{std::string(field(x, "text")), t.voice.label("dispute_source", {{"name", name}})});
+    if (const auto workflow = std::string(field(x, "workflow")); !workflow.empty()) {
+        r.offer("read_again:same|" + workflow, t.voice.label("dispute_same"));
+        r.offer("read_again:other|" + workflow, t.voice.label("dispute_other"));
+    }
     r.offer("answer:" + name + "\x1f" + std::string(field(x, "from")), t.voice.label("answer", {{"name", name}}), true);
     r.personal = true;
     return r;

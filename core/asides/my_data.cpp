@@ -29,6 +29,11 @@ std::string name_of_field(const phrasebook& book, std::string_view field) {
 
 /// "ai_use/events/0" → what the field is called, and the rest of the way where there is one.
 std::string name_of_fact(const phrasebook& book, const kept_fact& f) {
+    const auto second = f.path.find('/', f.field().size() + 1);
+    auto narrow = std::string(f.path.substr(0, second));
+    std::replace(narrow.begin(), narrow.end(), '/', '.');
+    if (const auto found = book.labels.find("kept." + narrow); found != book.labels.end() && narrow != f.field())
+        return found->second;
     auto out = name_of_field(book, f.field());
     auto rest = f.path.substr(std::min(f.path.size(), f.field().size() + 1));
     std::string more;
@@ -78,8 +83,19 @@ std::string shown_name(turn& t, const kept_fact& f) {
     return at < t.me.sessions.size() ? session_label(t, t.me.sessions[at]) : name_of_fact(t.w.phrases, f);
 }
 
-/// Of guided work the person's words; of other facts what is kept.
+/// "habit/facts/2" → 2, when that is an entry of this list.
+template <class List>
+const typename List::value_type* entry_of(const List& list, std::string_view path, std::string_view prefix) {
+    std::size_t index = list.size();
+    if (path.starts_with(prefix)) std::from_chars(path.data() + prefix.size(), path.data() + path.size(), index);
+    return index < list.size() ? &list[index] : nullptr;
+}
+
+/// Of guided work, notes and what was to be remembered the person's words; of other facts what is kept.
 std::string shown_value(turn& t, const kept_fact& f) {
+    if (const auto* fact = entry_of(t.me.habit.facts, f.path, "habit/facts/")) return shortened(fact->text);
+    if (const auto* week = entry_of(t.me.habit.weeks, f.path, "habit/weeks/"); week && !week->goal.empty())
+        return shortened(week->goal);
     const auto at = session_at(f.path);
     std::string words;
     if (at < t.me.sessions.size())
@@ -93,6 +109,10 @@ std::string shown_value(turn& t, const kept_fact& f) {
 std::vector<kept_fact> single_facts(turn& t) {
     auto all = t.w.kept.list(t.me);
     std::erase_if(all, [](const auto& f) { return !can_go_alone(f.field()); });
+    // What people know by its own words comes before what was worked out from it.
+    std::stable_partition(all.begin(), all.end(), [](const auto& f) {
+        return f.field() == "role" || f.field() == "sessions" || f.path.starts_with("habit/");
+    });
     return all;
 }
 

@@ -20,14 +20,6 @@ bool works_on(const terms& t, local_day d) {
     return std::find(t.days.begin(), t.days.end(), day_of_week(d)) != t.days.end();
 }
 
-bool inside(const std::vector<slot>& slots, const local_moment& at) {
-    const int weekday = day_of_week(at.day), minute = static_cast<int>(at.of_day.count());
-    return std::any_of(slots.begin(), slots.end(), [&](const slot& s) {
-        if (s.day != 0 && s.day != weekday) return false;
-        return s.from <= s.to ? minute >= s.from && minute < s.to : minute >= s.from || minute < s.to;
-    });
-}
-
 /// The working day that a moment belongs to: the small hours of a night shift are the day before's.
 local_day working_day(const terms& t, const local_moment& at) {
     return t.from > t.to && at.of_day.count() < t.to ? at.day - days{1} : at.day;
@@ -97,10 +89,19 @@ std::string_view last_practised(const plan& p) {
 
 }  // namespace
 
+bool is_inside(const std::vector<slot>& slots, const local_moment& at) {
+    const int weekday = day_of_week(at.day), minute = static_cast<int>(at.of_day.count());
+    return std::any_of(slots.begin(), slots.end(), [&](const slot& s) {
+        if (s.day != 0 && s.day != weekday) return false;
+        if (s.every > 1 && (number(monday_of(at.day)) - s.first) / 7 % s.every != 0) return false;
+        return s.from <= s.to ? minute >= s.from && minute < s.to : minute >= s.from || minute < s.to;
+    });
+}
+
 bool is_open(const terms& t, const local_moment& at) {
     const int minute = static_cast<int>(at.of_day.count());
     const bool in_hours = t.from <= t.to ? minute >= t.from && minute < t.to : minute >= t.from || minute < t.to;
-    return in_hours && works_on(t, working_day(t, at)) && !inside(t.quiet, at) && !inside(t.protected_time, at);
+    return in_hours && works_on(t, working_day(t, at)) && !is_inside(t.quiet, at) && !is_inside(t.protected_time, at);
 }
 
 std::optional<std::size_t> most_useful(const plan& p, time_point now, std::optional<int> due_within) {

@@ -19,11 +19,14 @@
 
 namespace coach::core::learning {
 
-/// Part of a day, in minutes since midnight; `to` is outside. `day`: 1 Monday … 7 Sunday, 0 each day.
+/// Part of a day, in minutes since midnight; `to` is outside. `day`: 1 Monday … 7 Sunday, 0 each day. `every`: so many
+/// weeks lie between two of them, counted from the week of the Monday `first` (in days since 1970); 0 or 1: none.
 struct slot {
     int day = 0;
     int from = 0;
     int to = 0;
+    int every = 0;
+    int first = 0;
 };
 
 struct terms {
@@ -81,6 +84,7 @@ struct prompt {
     std::size_t item = 0;  ///< of `plan::items`, for practice
 };
 
+[[nodiscard]] bool is_inside(const std::vector<slot>&, const local_moment&);
 /// Working hours without quiet hours and protected slots.
 [[nodiscard]] bool is_open(const terms&, const local_moment&);
 /// What may be said at that moment, if anything.

@@ -594,7 +594,7 @@ std::string label_of(const experiment_state& s, const view& v) {
     auto hunch = std::string(utf8::shorten(s.card.hunch, 40));
     std::erase_if(hunch, [](char c) { return c == '?' || c == '{' || c == '}'; });  // it stands in our sentences
     return s.card.hunch.empty() ? v.voice.label("talk_experiment_new")
-                                : v.voice.label("talk_experiment", {{"hunch", std::move(hunch)}});
+                                : v.voice.label("talk_experiment", {{"hunch", clause(hunch)}});
 }
 
 }  // namespace coach::core::modes

@@ -1,6 +1,7 @@
 #include "core/team/actor.hpp"
 
 #include "core/asides/meta.hpp"
+#include "core/team/agenda.hpp"
 #include "core/team/decisions.hpp"
 #include "core/team/discoveries.hpp"
 #include "core/team/fields.hpp"
@@ -53,6 +54,7 @@ void count(const hearing& h) {
     const auto workflow = h["workflow"], what = h["what"];
     count_person(h.team, workflow, number(h["who"]));
     if (what == "guided_finished" || what == "outcome") outcome_made(h.team, h.now);
+    count_for_month(h.team, h.x, h.now);
     for (auto& tally : h.team.tallies)
         if (tally.workflow == workflow && tally.what == what) {
             ++tally.count;
@@ -142,6 +144,7 @@ void forget(const hearing& h) {
     std::erase_if(h.team.judged, [&](const auto& j) { return j.who == who; });
     for (auto& r : h.team.releases)
         std::erase(r.who, who);
+    forget_in_months(h.team, who);
     for (auto& u : h.team.uses)
         std::erase_if(u.votes, [&](const auto& v) { return v.who == who; });
     for (auto& a : h.team.assets)
@@ -168,6 +171,7 @@ constexpr std::array heard{
     heard_row{"decision_add", decision_add},
     heard_row{"decision_find", decision_find},
     heard_row{"page", page},
+    heard_row{"agenda", [](const hearing& h) { answer_agenda(h.w, h.team, h.x, h.now, h.wants); }},
     heard_row{"forget_person", forget},
     heard_row{"figures_withdrawn", leave_figures},
     heard_row{"discovery", [](const hearing& h) { discovery_made(in_discoveries(h)); }},
@@ -218,6 +222,7 @@ stepped step(const world& w, team_state team, const event& e, time_point now) {
         every_week(team, wants, now);
     }
     if (const auto* x = std::get_if<told>(&e.what)) {
+        see_contract(team, w.org.contract, now);
         asides::team_hears_ai_use(team, *x, wants);
         for (const auto& row : heard)
             if (x->kind == row.kind) row.react({w, team, *x, wants, now});

@@ -82,6 +82,19 @@ struct release {
     std::string workflow;
     std::vector<std::uint64_t> who;
 };
+/// What the month's agenda counts: by whom, as pseudonyms, only until there are enough of them to show the count.
+struct month_count {
+    std::string month;  ///< "2026-11", UTC
+    std::string workflow;
+    std::string what;
+    std::uint64_t count = 0;
+    std::vector<std::uint64_t> who;
+};
+/// When a version of the contract was first seen here.
+struct contract_version {
+    std::string month;
+    std::string version;
+};
 /// A case study that waits for somebody's consent to a quote.
 struct case_draft {
     std::string id;

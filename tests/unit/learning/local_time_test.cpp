@@ -41,3 +41,15 @@ TEST_CASE("weeks begin on Monday") {
     CHECK(monday_of(on(2026, 11, 29)) == on(2026, 11, 23));
     CHECK(monday_of(on(2026, 11, 23)) == on(2026, 11, 23));
 }
+
+TEST_CASE("a zone is found by its name or its place, in any case, and by nothing else") {
+    CHECK(zone_named_in("Europe/Lisbon") == "Europe/Lisbon");
+    CHECK(zone_named_in("lisbon this week") == "Europe/Lisbon");
+    CHECK(zone_named_in("NEW YORK time") == "America/New_York");
+    CHECK(zone_named_in("buenos aires") == "America/Argentina/Buenos_Aires");
+    CHECK(zone_named_in("utc") == "UTC");
+    for (const auto* nothing : {"", "north", "west", "lisbonne", "center", "in Lisbon", "9-17"}) {
+        INFO(nothing);
+        CHECK(zone_named_in(nothing) == "");
+    }
+}

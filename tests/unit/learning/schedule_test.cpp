@@ -319,3 +319,21 @@ TEST_CASE("PR05: somebody who stays at home gets as many prompts as agreed, thro
             if (week != in_week.begin()->first && week != in_week.rbegin()->first) CHECK(count == 2);
     }
 }
+
+TEST_CASE("EX03: a protected slot of each second week is protected in those weeks only") {
+    const auto day_of = [](coach::core::time_point t) {
+        return static_cast<int>(duration_cast<days>(t.time_since_epoch()).count());
+    };
+    terms t;
+    t.protected_time = {{5, 13 * 60, 17 * 60, 2, day_of(utc(2026, 11, 23, 0))}};
+    const auto open_on = [&](unsigned month, unsigned day) {
+        return is_open(t, local("UTC", utc(2026, month, day, 14)));
+    };
+    CHECK_FALSE(open_on(11, 27));
+    CHECK(open_on(12, 4));
+    CHECK_FALSE(open_on(12, 11));
+    CHECK(open_on(11, 20));
+    CHECK_FALSE(open_on(11, 13));
+    CHECK(is_open(t, local("UTC", utc(2026, 11, 27, 12))));
+    CHECK(is_open(t, local("UTC", utc(2026, 11, 26, 14))));
+}
