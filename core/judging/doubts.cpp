@@ -139,8 +139,15 @@ bool has_citation(std::string_view sentence) {
 bool names_source(const looked_at& t, std::uint32_t s) {
     static constexpr std::array kinds{"source_marker", "link", "ticket_id", "sampling_statement", "gr_measured_cue"};
     if (std::any_of(kinds.begin(), kinds.end(), [&](auto kind) { return t.has(s, kind); })) return true;
-    const auto words = t.r.words(t.r.sentences[s].where);
-    return has_bracketed_source(words) || has_citation(words);
+    return has_bracketed_source(t.r.words(t.r.sentences[s].where));
+}
+
+/// A citation that leads nowhere is no source: `found` are the doubts so far.
+bool cites_something(const looked_at& t, std::uint32_t s, const std::vector<doubt>& found) {
+    const auto& where = t.r.sentences[s].where;
+    return has_citation(t.r.words(where)) && std::none_of(found.begin(), found.end(), [&](const doubt& d) {
+               return d.kind == broken && where.contains(d.where);
+           });
 }
 
 /// Where a paragraph says who was asked or how it was counted, its later figures rest on that; a line that opens a list
@@ -178,7 +185,9 @@ void unsourced_figures(const looked_at& t, std::vector<doubt>& out) {
             continue;
         const auto figure = std::find_if(t.of_sentence[s].begin(), t.of_sentence[s].end(),
                                          [&](auto* o) { return is_figure(t, s, *o) && !t.is_quoted(o->where); });
-        if (figure == t.of_sentence[s].end() || names_source(t, s) || is_carried(t, s) || next_names_it(t, s)) continue;
+        if (figure == t.of_sentence[s].end() || names_source(t, s) || cites_something(t, s, out) || is_carried(t, s) ||
+            next_names_it(t, s))
+            continue;
         out.push_back({std::string(unsourced), "figure_without_source", (*figure)->where});
     }
 }
@@ -347,8 +356,9 @@ void overclaims(const looked_at& t, std::vector<doubt>& out) {
     }
 }
 
-constexpr std::array finders{unsourced_figures, numbered_citations, named_citations, lost_parts,
-                             identifiers,       unnamed_research,   overclaims};
+// Figures last: whether a citation is a source rests on the doubts about references.
+constexpr std::array finders{numbered_citations, named_citations, lost_parts,       identifiers,
+                             unnamed_research,   overclaims,      unsourced_figures};
 
 std::uint32_t sentence_at(const reading& r, std::uint32_t offset) {
     const auto after = std::upper_bound(r.sentences.begin(), r.sentences.end(), offset,

@@ -205,6 +205,18 @@ TEST_CASE("identifiers that cannot exist are told from those that can", "[genera
     }
 }
 
+TEST_CASE("a citation that leads nowhere is no source for a figure", "[general]") {
+    const auto kinds = [](const std::string& text) {
+        std::string all;
+        for (const auto& d : core::judging::doubts_of(read(text), year))
+            all += d.kind + " ";
+        return all;
+    };
+    const std::string claim = "In spring 93% of the seedlings survived the frost [1].";
+    CHECK(kinds(claim).find("unsourced_figure") != std::string::npos);
+    CHECK(kinds(claim + "\n\nReferences\n\n[1] Frost trial, nursery log, May 2024.").empty());
+}
+
 TEST_CASE("any bytes are looked at without harm, and in bounded time", "[general]") {
     for (const auto& text :
          std::vector<std::string>{std::string{}, std::string("["), std::string("[1"), std::string("\xff\xfe[2]"),
