@@ -38,7 +38,8 @@ BOOST_DESCRIBE_STRUCT(plan, (), (agreed, items, sent))
 
 namespace coach::core::team {
 
-BOOST_DESCRIBE_STRUCT(asset, (), (id, kind, title, text, version, owner, owner_name, tested_on, approved_by, added))
+BOOST_DESCRIBE_STRUCT(asset, (),
+                      (id, kind, title, text, version, owner, owner_name, tested_on, approved_by, added, contributors))
 BOOST_DESCRIBE_STRUCT(asset_use::vote, (), (who, useful))
 BOOST_DESCRIBE_STRUCT(asset_use, (), (id, uses, votes, owner_told))
 BOOST_DESCRIBE_STRUCT(decision, (), (id, at, words, prompt, output_hash, reviewer, by))
@@ -52,6 +53,14 @@ BOOST_DESCRIBE_STRUCT(month_count, (), (month, workflow, what, count, who))
 BOOST_DESCRIBE_STRUCT(contract_version, (), (month, version))
 BOOST_DESCRIBE_STRUCT(case_draft, (),
                       (id, author, at, title, measure, before, after, quote_of, quote_name, quote, consented, declined))
+BOOST_DESCRIBE_STRUCT(observed_move, (), (workflow, cohort, from, to, who))
+BOOST_DESCRIBE_STRUCT(observed_step::member, (), (who, used_ai, skipped))
+BOOST_DESCRIBE_STRUCT(observed_step, (), (workflow, cohort, step, people))
+BOOST_DESCRIBE_STRUCT(observer_off, (), (who, at))
+BOOST_DESCRIBE_STRUCT(mentor, (), (actor, name, role))
+BOOST_DESCRIBE_STRUCT(mentorship, (),
+                      (id, apprentice, apprentice_name, mentor, mentor_name, workflow, agreed, declined, at))
+BOOST_DESCRIBE_STRUCT(programme_start, (), (workflow, by, at))
 BOOST_DESCRIBE_STRUCT(session_part, (), (step, holder, holder_name, words, offered, taken, handed, returns))
 BOOST_DESCRIBE_STRUCT(channel_state, (), (schema, where, workflow, title, parts, current, open, members, turn, phrases))
 
@@ -108,9 +117,18 @@ BOOST_DESCRIBE_STRUCT(ai_use_memory, (), (events, nudges))
 BOOST_DESCRIBE_STRUCT(capture_answer, (), (question, step, decision, text))
 BOOST_DESCRIBE_STRUCT(capture_file, (), (name, text))
 BOOST_DESCRIBE_STRUCT(capture_constraint, (), (step, red_flag, text, source, quote))
-BOOST_DESCRIBE_STRUCT(capture_state, (), (how, at, role, reason, danger, filling, answers, files, constraints))
-BOOST_DESCRIBE_STRUCT(library_state::draft, (), (id, title, yaml, from, from_name, session, at))
-BOOST_DESCRIBE_STRUCT(library_state::approved, (), (workflow, title, yaml, by, from, at))
+BOOST_DESCRIBE_STRUCT(capture_state, (),
+                      (how, at, role, reason, danger, filling, answers, files, constraints, contributors))
+BOOST_DESCRIBE_STRUCT(capture_candidate, (), (name, frequency, pain, value, danger))
+BOOST_DESCRIBE_STRUCT(shortlist_state, (), (at, role, all))
+BOOST_DESCRIBE_STRUCT(thread_author, (), (name, actor, agrees))
+BOOST_DESCRIBE_STRUCT(thread_line, (), (author, text))
+BOOST_DESCRIBE_STRUCT(thread_state, (), (at, title, when, authors, lines))
+BOOST_DESCRIBE_STRUCT(shadow_state, (), (step))
+BOOST_DESCRIBE_STRUCT(observed_run, (), (session, step))
+BOOST_DESCRIBE_STRUCT(library_state::draft, (),
+                      (id, title, yaml, from, from_name, session, at, role, reason, contributors))
+BOOST_DESCRIBE_STRUCT(library_state::approved, (), (workflow, title, yaml, by, from, at, role))
 BOOST_DESCRIBE_STRUCT(library_state, (), (schema, next_draft, waiting, taught))
 BOOST_DESCRIBE_STRUCT(contract_seen, (), (acknowledged, at, told_of))
 BOOST_DESCRIBE_STRUCT(shown_words, (), (id, quote, turn))
@@ -135,7 +153,7 @@ BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, joined, last_doc
 BOOST_DESCRIBE_STRUCT(retention_times, (), (seen, due))
 BOOST_DESCRIBE_STRUCT(learner_state, (),
                       (schema, who, introduced, role, next_session, sessions, rooms, contract, consents, ai_use,
-                       ai_use_runs, learnt, practice, wake, drills, habit, retention))
+                       ai_use_runs, learnt, practice, wake, drills, habit, retention, observed))
 BOOST_DESCRIBE_STRUCT(team_state::tally, (), (workflow, what, count))
 BOOST_DESCRIBE_STRUCT(team_state::cohort::member, (), (who, uses))
 BOOST_DESCRIBE_STRUCT(team_state::cohort, (), (step, members))
@@ -143,7 +161,8 @@ BOOST_DESCRIBE_STRUCT(noting_state, (), (what, given))
 BOOST_DESCRIBE_STRUCT(team_state, (),
                       (schema, tallies, cohorts, people, assets, assets_made, uses, decisions, decisions_made, week,
                        where, phrases, periods, step_times, judged, releases, summary_month, cases, cases_made, digests,
-                       subtracted, stopped, kept_on, months, contract_versions))
+                       subtracted, stopped, kept_on, months, contract_versions, moves, observed, observers_off, mentors,
+                       mentorships, mentorships_made, programme))
 
 }  // namespace coach::core
 
@@ -171,8 +190,8 @@ struct names_of<core::part> {
 };
 template <>
 struct names_of<core::mode_state> {
-    static constexpr std::array list{"guided", "feedback", "asking",     "simulation", "drill",
-                                     "noting", "capture",  "experiment", "interview"};
+    static constexpr std::array list{"guided",     "feedback",  "asking",    "simulation", "drill", "noting", "capture",
+                                     "experiment", "interview", "shortlist", "thread",     "shadow"};
 };
 template <>
 struct names_of<core::actor_state> {

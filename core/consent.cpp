@@ -28,6 +28,7 @@ write_down line(const learner_state& me, const char* what, purpose p, std::strin
 /// What was collected for a purpose goes with it.
 void erase_collected(learner_state& me, purpose p) {
     if (p == purpose::ai_use) me.ai_use = {};
+    if (p == purpose::observe) me.observed.clear();
 }
 
 }  // namespace

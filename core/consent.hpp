@@ -14,7 +14,7 @@
 namespace coach::core {
 
 /// The texts people agree to; a new number asks again.
-constexpr int consent_text_version = 1;
+constexpr int consent_text_version = 2;
 
 [[nodiscard]] std::string_view name_of(purpose);
 [[nodiscard]] std::optional<purpose> purpose_named(std::string_view);

@@ -10,13 +10,17 @@
 #include "core/asides/goals.hpp"
 #include "core/asides/incidents.hpp"
 #include "core/asides/memory.hpp"
+#include "core/asides/mentor.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/my_data.hpp"
+#include "core/asides/observe.hpp"
 #include "core/asides/practice.hpp"
+#include "core/asides/programme.hpp"
 #include "core/asides/simulations.hpp"
 #include "core/asides/tasks.hpp"
 #include "core/asides/team.hpp"
 #include "core/asides/team_talk.hpp"
+#include "core/asides/thread.hpp"
 #include "core/modes/drill.hpp"
 #include "core/modes/simulation.hpp"
 #include "core/understanding/roles.hpp"
@@ -155,6 +159,14 @@ constexpr std::array meanings{
     meaning_row{meaning::team_session, true, [](turn& t) { return asides::team_session(t, t.words); }},
     meaning_row{meaning::capture, true, asides::capture},
     meaning_row{meaning::author, true, asides::author},
+    meaning_row{meaning::shortlist, true, asides::shortlist},
+    meaning_row{meaning::thread, true, asides::capture_thread},
+    meaning_row{meaning::onboarding, true, asides::onboarding},
+    meaning_row{meaning::programme, true, asides::programme},
+    meaning_row{meaning::observe, true, beside_work<asides::observe>},
+    meaning_row{meaning::observed, true, asides::observed_edits},
+    meaning_row{meaning::shadow, true, asides::shadow},
+    meaning_row{meaning::mentor, true, beside_work<asides::mentoring>},
     meaning_row{meaning::curate, true, asides::curate},
     meaning_row{meaning::experiment, true, asides::experiment},
     meaning_row{meaning::greeting, false, menu},
@@ -245,6 +257,22 @@ constexpr std::array actions{
     action_row{"library", [](turn& t, const std::string&) { return asides::find_in_library(t); }},
     action_row{"decisions", [](turn& t, const std::string&) { return asides::find_decisions(t); }},
     action_row{"capture:", asides::begin_capture},
+    action_row{"shortlist", [](turn& t, const std::string&) { return asides::shortlist(t); }},
+    action_row{"shortlist_pick:", asides::capture_picked},
+    action_row{"thread_draft:", asides::draft_from_thread},
+    action_row{"thread_agree:", asides::thread_agreed},
+    action_row{"thread_decline:", asides::thread_declined},
+    action_row{"observe_agree:", asides::observe_agreed},
+    action_row{"observe_end", asides::observe_ended},
+    action_row{"programme", [](turn& t, const std::string&) { return asides::programme(t); }},
+    action_row{"drafts", [](turn& t, const std::string&) { return asides::curate(t); }},
+    action_row{"shadow:", asides::begin_shadow},
+    action_row{"mentor_for:", asides::mentor_for},
+    action_row{"mentor_ask:", asides::mentor_ask},
+    action_row{"mentor_join", asides::mentor_join},
+    action_row{"mentor_leave", asides::mentor_leave},
+    action_row{"mentor_yes:", asides::mentor_yes},
+    action_row{"mentor_no:", asides::mentor_no},
     action_row{"draft_ok:", asides::approve_draft},
     action_row{"draft_edit:", asides::ask_changes},
     action_row{"draft_no:", asides::reject_draft},
@@ -297,6 +325,19 @@ constexpr std::array tolds{
     told_row{"draft_approved", asides::draft_approved},
     told_row{"draft_changes", asides::draft_changes},
     told_row{"draft_rejected", asides::draft_rejected},
+    told_row{"draft_sixth", asides::draft_sixth},
+    told_row{"thread_consent", asides::thread_consent_asked},
+    told_row{"thread_answer", asides::thread_answer_arrived},
+    told_row{"thread_withdrawn", asides::thread_withdrawal_arrived},
+    told_row{"observed_shown", asides::observed_arrived},
+    told_row{"onboarding_shown", asides::onboarding_arrived},
+    told_row{"programme_blocked", asides::programme_blocked},
+    told_row{"programme_started", asides::programme_started},
+    told_row{"mentor_asked", asides::mentor_asked},
+    told_row{"mentor_paired", asides::mentor_paired},
+    told_row{"apprentice_paired", asides::apprentice_paired},
+    told_row{"mentor_none", asides::mentor_none},
+    told_row{"mentor_over", asides::mentor_over},
 };
 
 }  // namespace
@@ -381,6 +422,7 @@ reply on_words(turn& t, const std::string& words) {
     t.words = words;
     if (const auto* d = s ? std::get_if<drill_state>(&s->mode) : nullptr; d && modes::plainly_answers(*d, words))
         return in_session(t, *s, {meaning::words, {}, words});
+    if (auto asked = asides::thread_request(t, words)) return std::move(*asked);
     const bool hears_requests =
         !s || t.by_command ||
         (!std::holds_alternative<simulation_state>(s->mode) && !std::holds_alternative<interview_state>(s->mode));

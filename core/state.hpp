@@ -174,8 +174,8 @@ struct capture_constraint {
     std::string quote;   ///< verbatim
 };
 struct capture_state {
-    enum class kind { interview, walkthrough, examples };
-    enum class phase { asking, showing, filling, sent };
+    enum class kind { interview, walkthrough, examples, thread };
+    enum class phase { asking, showing, filling, sent, reasoning };
     kind how = kind::interview;
     phase at = phase::asking;
     std::string role;
@@ -185,10 +185,52 @@ struct capture_state {
     std::vector<capture_answer> answers;
     std::vector<capture_file> files;
     std::vector<capture_constraint> constraints;
+    std::vector<std::string> contributors;  ///< mailbox ids of those whose lines are used, with their consent
+};
+
+/// Work that may be worth capturing, each with four answers from 1 to 3 (core/capture/shortlist.hpp); 0: not yet said.
+struct capture_candidate {
+    std::string name;
+    int frequency = 0;
+    int pain = 0;
+    int value = 0;
+    int danger = 0;
+};
+struct shortlist_state {
+    enum class phase { role, listing, asking, ranked };
+    phase at = phase::role;
+    std::string role;
+    std::vector<capture_candidate> all;
+};
+
+/// A thread that becomes a playbook: who wrote in it, and whether their lines may be used.
+struct thread_author {
+    enum class answer { unasked, asked, given, refused };
+    std::string name;
+    std::string actor;  ///< mailbox id, when the thread names them by it; empty: the one who captures answers for them
+    answer agrees = answer::unasked;
+};
+struct thread_line {
+    int author = 0;
+    std::string text;
+};
+struct thread_state {
+    enum class phase { pasting, naming, dating, asking, waiting, ready };
+    phase at = phase::pasting;
+    std::string title;
+    std::string when;  ///< when somebody needs it
+    std::vector<thread_author> authors;
+    std::vector<thread_line> lines;
+};
+
+/// An expert's run, looked at step by step before a first try.
+struct shadow_state {
+    int step = 0;
 };
 
 using mode_state = std::variant<guided_state, feedback_state, asking_state, simulation_state, drill_state, noting_state,
-                                capture_state, experiment_state, interview_state>;
+                                capture_state, experiment_state, interview_state, shortlist_state, thread_state,
+                                shadow_state>;
 
 /// One piece of work: a workflow that somebody is guided through, or a document under critique.
 struct session {
@@ -265,6 +307,13 @@ struct retention_times {
     time_point due{};
 };
 
+/// The last step of each piece of work that observer mode saw, so that the next one has a place in the order; kept with
+/// consent only (core/observe.hpp).
+struct observed_run {
+    std::uint32_t session = 0;
+    std::string step;
+};
+
 struct learner_state {
     int schema = 1;
     person who;
@@ -283,6 +332,7 @@ struct learner_state {
     std::vector<drill_done> drills;   ///< one for each drill, the last time it was done
     habits habit;                     ///< experiments, goals and notes, what is to be remembered
     retention_times retention;
+    std::vector<observed_run> observed;
 };
 
 /// Counts, and what people handed to the team by themselves (core/team/). Who did something is a pseudonym, given out
@@ -327,6 +377,13 @@ struct team_state {
     std::uint32_t kept_on = 0;
     std::vector<team::month_count> months;
     std::vector<team::contract_version> contract_versions;
+    std::vector<team::observed_move> moves;
+    std::vector<team::observed_step> observed;
+    std::vector<team::observer_off> observers_off;
+    std::vector<team::mentor> mentors;
+    std::vector<team::mentorship> mentorships;
+    std::uint32_t mentorships_made = 0;
+    team::programme_start programme;
 };
 
 /// What a workspace teaches beside the shipped graphs: drafts that wait for a curator, and what one approved. The shell
@@ -341,6 +398,9 @@ struct library_state {
         std::string from_name;
         std::string session;  ///< at the author's
         time_point at{};
+        std::string role;                       ///< id
+        std::string reason;                     ///< for a sixth workflow of the role
+        std::vector<std::string> contributors;  ///< mailbox ids of those whose lines are in it
     };
     struct approved {
         std::string workflow;
@@ -349,6 +409,7 @@ struct library_state {
         std::string by;  ///< the mailbox id of the curator
         std::string from;
         time_point at{};
+        std::string role;
     };
     std::uint32_t next_draft = 1;
     std::vector<draft> waiting;

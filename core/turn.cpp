@@ -2,7 +2,9 @@
 
 #include "core/asides/consent.hpp"
 #include "core/asides/memory.hpp"
+#include "core/asides/mentor.hpp"
 #include "core/asides/meta.hpp"
+#include "core/asides/observe.hpp"
 #include "core/consent.hpp"
 #include "core/learning/intake.hpp"
 #include "core/modes/asking.hpp"
@@ -13,7 +15,10 @@
 #include "core/modes/guided.hpp"
 #include "core/modes/interview.hpp"
 #include "core/modes/noting.hpp"
+#include "core/modes/shadow.hpp"
+#include "core/modes/shortlist.hpp"
 #include "core/modes/simulation.hpp"
+#include "core/modes/thread.hpp"
 
 #include <algorithm>
 
@@ -118,6 +123,8 @@ void settle_rest(turn& t, std::uint32_t id, settlement made) {
     const bool agreed = std::any_of(made.records.begin(), made.records.end(),
                                     [](const auto& r) { return r.kind == modes::terms_agreed; });
     const auto alone_before = pieces_alone(t.me);
+    for (const auto& r : made.records)
+        asides::watch_steps(t, id, r);
     const auto* of = session_by_id(t.me, id);
     const auto version = of ? of->graph_version : std::string{};
     if (learning::take_in(t.me.learnt, t.me.practice, {made.shown, made.practise, made.records, made.judged, version},
@@ -243,6 +250,7 @@ reply start_guided(turn& t, std::string_view workflow, std::string title) {
     remember_role(t, f);
     auto& s = new_session(t, f, std::move(title), guided_state{});
     auto r = settle(t, s.id, modes::guided_start(view_of(t, s)));
+    asides::offer_shadow(t, r, workflow);
     introduce(t, r);
     return r;
 }

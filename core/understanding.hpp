@@ -80,6 +80,12 @@ enum class meaning {
     curate,          ///< review a draft graph
     governance,      ///< this month's agenda
     settings,        ///< when and how much Coach may speak unasked
+    shortlist,       ///< which work is worth capturing
+    thread,          ///< make a playbook of a thread
+    onboarding,      ///< how far capturing has come
+    programme,       ///< start the team's programme
+    observed,        ///< what observer mode suggests to a curator
+    shadow,          ///< look at an expert's run before trying
     timer,           ///< never read from a text: a wake-up that a mode asked for
 };
 [[nodiscard]] std::string_view name_of(meaning);

@@ -1,6 +1,8 @@
 #include "core/asides/consent.hpp"
 
 #include "core/asides/meta.hpp"
+#include "core/asides/observe.hpp"
+#include "core/asides/thread.hpp"
 #include "core/consent.hpp"
 
 #include <algorithm>
@@ -19,7 +21,7 @@ std::string label_of(turn& t, const char* kind, purpose p) {
 std::vector<std::string> scopes_of(const learner_state& me, purpose p) {
     std::vector<std::string> out;
     for (const auto& c : me.consents)
-        if (c.to == p && !c.scope.empty()) out.push_back(c.scope);
+        if (c.to == p && !c.scope.empty()) out.push_back(p == purpose::capture ? asker_in(c.scope) : c.scope);
     return out;
 }
 
@@ -36,12 +38,14 @@ std::string state_of(turn& t, purpose p) {
 }
 
 void withdraw(turn& t, purpose p) {
+    if (p == purpose::capture) threads_withdrawn(t);
     t.wants.push_back(withdraw_consent(t.me, p, {}, t.now));
     if (p == purpose::ai_use) ai_use_withdrawn(t);
     if (p == purpose::benchmark)
         t.wants.push_back(
             tell{team_id(t.e.where),
                  {"figures_withdrawn", {{"who", std::to_string(seed_of(learner_id(t.e.where, t.me.who), 0))}}}});
+    if (p == purpose::observe) observe_withdrawn(t);
 }
 
 /// "turn off the benchmark", "stop observing": the purpose that is named and the wish to end it.

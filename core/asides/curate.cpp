@@ -1,8 +1,11 @@
 #include "core/asides/curate.hpp"
 
 #include "core/capture/library.hpp"
+#include "core/capture/shortlist.hpp"
+#include "core/learning/intake.hpp"
 #include "core/modes/asking.hpp"
 #include "core/modes/capture.hpp"
+#include "core/modes/shortlist.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -64,12 +67,36 @@ reply returned(turn& t, const told& x, const char* slot) {
 
 }  // namespace
 
-reply begin_capture(turn& t, const std::string& how) {
+reply start_capture(turn& t, capture_state begun) {
     if (!t.here.where.direct) return line(t, "capture.in_private");
     auto& s = new_session(t, {}, {}, capture_state{});
-    auto r = settle(t, s.id, modes::capture_start({.how = kind_in(how), .role = t.me.role}, view_of(t, s)));
+    auto r = settle(t, s.id, modes::capture_start(std::move(begun), view_of(t, s)));
     introduce(t, r);
     return r;
+}
+
+reply begin_capture(turn& t, const std::string& how) {
+    return start_capture(t, {.how = kind_in(how), .role = t.me.role});
+}
+
+reply shortlist(turn& t) {
+    if (!t.here.where.direct) return line(t, "capture.in_private");
+    auto& s = new_session(t, {}, {}, shortlist_state{});
+    auto r = settle(t, s.id, modes::shortlist_start({.role = t.me.role, .all = {}}, view_of(t, s)));
+    introduce(t, r);
+    return r;
+}
+
+reply capture_picked(turn& t, const std::string& rank) {
+    auto* s = open_here(t);
+    const auto* list = s ? std::get_if<shortlist_state>(&s->mode) : nullptr;
+    if (!list) return menu(t);
+    const auto best = capture::ranked(list->all);
+    const auto at = number(rank);
+    if (at >= best.size()) return recap(t, *s);
+    capture_state made{.role = list->role, .danger = best[at].danger};
+    made.answers = {{"name", -1, -1, best[at].name}};
+    return start_capture(t, std::move(made));
 }
 
 reply capture(turn& t) { return begin_capture(t, t.words); }
@@ -128,15 +155,50 @@ reply reject_draft(turn& t, const std::string& draft) {
     return reason_for(t, draft, asking_state::phase::draft_reject);
 }
 
+/// Authoring for others is part of the highest level: it counts for the work of that role in which they have come
+/// furthest, and for the new workflow itself.
+void give_credit(turn& t, const std::string& workflow) {
+    std::vector<record> credit{{"workflow_authored", {{"workflow", workflow}}}};
+    const auto made = t.w.workflow(workflow);
+    const auto role = made && !made.in->roles.empty() ? made.in->roles[0].id : t.me.role;
+    int furthest = 0;
+    std::string best;
+    for (const auto& p : t.me.learnt.work) {
+        const auto f = t.w.workflow(p.workflow);
+        if (!f || p.workflow == workflow) continue;
+        const bool same_role = std::any_of(f.in->roles.begin(), f.in->roles.end(), [&](const auto& r) {
+            return r.id == role && std::any_of(r.workflows.begin(), r.workflows.end(),
+                                               [&](const auto& each) { return each.id == p.workflow; });
+        });
+        const int level = learning::level_of(p, f.in->levels);
+        if (same_role && level > furthest) {
+            furthest = level;
+            best = p.workflow;
+        }
+    }
+    if (!best.empty()) credit.push_back({"workflow_authored", {{"workflow", best}}});
+    learning::take_in(t.me.learnt, t.me.practice, {{}, {}, credit, {}}, t.w, t.now);
+    for (auto& each : credit)
+        t.records.push_back(std::move(each));
+}
+
 reply draft_approved(turn& t, const told& x) {
     auto r = about_draft(t, x, "capture.approved");
     const auto workflow = field(x, "workflow");
-    t.records.push_back({"authored_workflow", {{"workflow", workflow}}});
+    give_credit(t, workflow);
     if (const auto* s = source_of(t, x)) close_session(t, s->id);
     offer_workflow(t, r, workflow);
     return r;
 }
 reply draft_changes(turn& t, const told& x) { return returned(t, x, "capture.changes_asked"); }
 reply draft_rejected(turn& t, const told& x) { return returned(t, x, "capture.rejected"); }
+reply draft_sixth(turn& t, const told& x) {
+    auto r = about_draft(t, x, "capture.sixth_sent");
+    if (auto* s = source_of(t, x)) {
+        std::get<capture_state>(s->mode).at = capture_state::phase::reasoning;
+        r.offer("resume:" + std::to_string(s->id), t.voice.label("capture_give_reason"), true);
+    }
+    return r;
+}
 
 }  // namespace coach::core::asides

@@ -14,6 +14,11 @@ reply capture(turn&);
 /// Level 3: a workflow for others. The same path, whatever the level: what counts is that it is approved.
 reply author(turn&);
 reply begin_capture(turn&, const std::string& how);
+/// In a session of its own.
+reply start_capture(turn&, capture_state);
+/// Which work is worth it: the wizard, and what was picked of its ranking.
+reply shortlist(turn&);
+reply capture_picked(turn&, const std::string& rank);
 
 /// A curator asks what waits.
 reply curate(turn&);
@@ -31,5 +36,7 @@ reply reject_draft(turn&, const std::string& draft);
 reply draft_approved(turn&, const told&);
 reply draft_changes(turn&, const told&);
 reply draft_rejected(turn&, const told&);
+/// It would be the sixth of its role: a reason is asked for.
+reply draft_sixth(turn&, const told&);
 
 }  // namespace coach::core::asides

@@ -115,27 +115,66 @@ std::vector<std::string> cells_of(std::string_view line, char by) {
     return out;
 }
 
+std::string_view bare(std::string_view cell) {
+    const auto first = cell.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return cell.substr(first, cell.find_last_not_of(" \t") - first + 1);
+}
+
+/// A row of a Markdown table, which is what the door makes of a CSV file; "\|" is a bar inside a cell.
+std::vector<std::string> cells_between_bars(std::string_view line) {
+    std::vector<std::string> out;
+    std::string cell;
+    line = bare(line.substr(0, line.find('\r')));
+    if (line.starts_with('|')) line.remove_prefix(1);
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (line[i] == '\\' && i + 1 < line.size()) {
+            cell += line[++i];
+        } else if (line[i] == '|' && out.size() < most_columns) {
+            out.emplace_back(bare(cell));
+            cell.clear();
+        } else {
+            cell += line[i];
+        }
+    }
+    if (!bare(cell).empty()) out.emplace_back(bare(cell));
+    return out;
+}
+bool is_rule_of_table(std::string_view line) {
+    return line.find('-') != std::string_view::npos && line.find_first_not_of("|-: \t\r") == std::string_view::npos;
+}
+
+/// The column that says what must be filled in; past the end: none.
+std::size_t needed_column(const std::vector<std::string>& head) {
+    for (std::size_t i = 0; i < head.size(); ++i) {
+        auto lower = head[i];
+        std::transform(lower.begin(), lower.end(), lower.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        if (lower.find("required") != std::string::npos || lower.find("mandatory") != std::string::npos) return i;
+    }
+    return head.size();
+}
+
 /// A set-up as a table: the rows that say "required"; without such a column, every row's first cell.
 demands table(const std::string& name, std::string_view text, const phrasebook& words) {
     const auto head_end = text.find('\n');
     if (head_end == std::string_view::npos) return {};
     const auto head_line = text.substr(0, head_end);
+    const bool bars = head_line.starts_with('|');
     const char by = head_line.find(';') != std::string_view::npos ? ';' : ',';
-    const auto head = cells_of(head_line, by);
+    const auto cells_in = [&](std::string_view line) { return bars ? cells_between_bars(line) : cells_of(line, by); };
+    const auto head = cells_in(head_line);
     if (head.size() < 2) return {};
-    std::size_t needed = head.size();
-    for (std::size_t i = 0; i < head.size(); ++i) {
-        auto lower = head[i];
-        std::transform(lower.begin(), lower.end(), lower.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        if (lower.find("required") != std::string::npos || lower.find("mandatory") != std::string::npos) needed = i;
-    }
+    const auto needed = needed_column(head);
     demands out;
+    out.says_required = needed < head.size();
     for (auto rest = text.substr(head_end + 1); !rest.empty() && out.found.size() < most_demands;) {
         const auto end = std::min(rest.find('\n'), rest.size());
         const auto line = rest.substr(0, end);
         rest.remove_prefix(std::min(end + 1, rest.size()));
-        const auto cells = cells_of(line, by);
+        if (bars && is_rule_of_table(line)) continue;
+        auto cells = cells_in(line);
+        if (bars) cells.resize(std::max(cells.size(), head.size()));
         if (cells.size() != head.size()) return {};  // no table after all
         if (cells[0].empty()) continue;
         if (needed < cells.size()) {

@@ -49,7 +49,8 @@ struct criterion {
     std::vector<std::string> kinds;  ///< observation kinds that show it
     int step = -1;
     std::string exemplar;  ///< a passage that has it
-    std::string source;    ///< where that stands
+    std::string source;    ///< the file where that stands
+    span where{};          ///< in that file
 };
 struct draft {
     std::string name;
@@ -61,6 +62,7 @@ struct draft {
     std::vector<criterion> criteria;
     std::vector<std::string> sources;  ///< names of files
     std::string reason;                ///< for one workflow more than five
+    std::string when;                  ///< when somebody needs it
 };
 
 /// "Plan the cutover" → "plan_the_cutover": letters and digits of ASCII, at most 32 bytes; another script by its hash.

@@ -18,10 +18,51 @@ struct part {
     span body;
 };
 
+/// Without the white space around it.
+span tight(const reading& read, span where) {
+    const auto blank = [&](std::uint32_t at) { return std::isspace(static_cast<unsigned char>(read.doc.text[at])); };
+    while (where.begin < where.end && blank(where.begin))
+        ++where.begin;
+    while (where.end > where.begin && blank(where.end - 1))
+        --where.end;
+    return where;
+}
+
+/// The cells of a table's row, with where each stands.
+std::vector<span> cells_of(const reading& read, span row) {
+    std::vector<span> out;
+    auto from = row.begin;
+    for (auto at = row.begin; at <= row.end; ++at) {
+        if (at < row.end && read.doc.text[at] != '|') continue;
+        out.push_back(tight(read, {from, at}));
+        from = at + 1;
+    }
+    return out;
+}
+
+/// A table is known by its columns: each with its first cell that is filled in.
+std::vector<part> columns_of(const reading& read) {
+    std::vector<part> out;
+    std::vector<std::vector<span>> rows;
+    for (const auto& b : read.doc.blocks)
+        if (b.kind == block_kind::table_row && rows.size() < 20) rows.push_back(cells_of(read, b.where));
+    if (rows.size() < 2) return out;
+    for (std::size_t column = 0; column < rows[0].size(); ++column) {
+        if (rows[0][column].begin == rows[0][column].end) continue;
+        for (std::size_t row = 1; row < rows.size(); ++row) {
+            if (column >= rows[row].size() || rows[row][column].begin == rows[row][column].end) continue;
+            out.push_back({std::string(read.words(rows[0][column])), rows[row][column]});
+            break;
+        }
+    }
+    return out;
+}
+
 std::vector<part> parts_of(const reading& read) {
     std::vector<part> out;
     for (const auto& s : read.sections)
-        if (!s.title.empty() && s.content_words > 0) out.push_back({s.title, s.body});
+        if (!s.title.empty() && s.content_words > 0) out.push_back({s.title, tight(read, s.body)});
+    if (out.empty()) out = columns_of(read);
     if (!out.empty()) return out;
     for (const auto& b : read.doc.blocks) {
         if (b.kind == block_kind::heading || b.where.end <= b.where.begin) continue;
@@ -32,12 +73,7 @@ std::vector<part> parts_of(const reading& read) {
 }
 
 std::string passage(const reading& read, span where) {
-    auto words = std::string(read.words(where));
-    const auto first = words.find_first_not_of(" \n\r\t");
-    words.erase(0, first == std::string::npos ? words.size() : first);
-    while (!words.empty() && std::isspace(static_cast<unsigned char>(words.back())))
-        words.pop_back();
-    return std::string(utf8::shorten(words, longest_passage));
+    return std::string(utf8::shorten(read.words(tight(read, where)), longest_passage));
 }
 
 bool same_title(const reader& read, const std::string& a, const std::string& b) { return overlap(read, a, b) >= 0.99; }
@@ -83,7 +119,8 @@ examples_read read_examples(const std::vector<capture_file>& files, const needs&
         criterion c;
         c.kinds = {o.kind};
         c.text = std::string(with.words.label("capture_all_have." + o.kind));
-        c.exemplar = passage(texts[0], texts[0].sentences[o.sentence].where);
+        c.where = tight(texts[0], texts[0].sentences[o.sentence].where);
+        c.exemplar = passage(texts[0], c.where);
         c.source = files[0].name;
         for (std::size_t i = 0; i < out.steps.size(); ++i)
             if (out.steps[i].where.contains(o.where)) c.step = static_cast<int>(i);
@@ -93,7 +130,7 @@ examples_read read_examples(const std::vector<capture_file>& files, const needs&
     return out;
 }
 
-std::string best_passage(const reading& read, const criterion& c, const reader& with) {
+std::optional<span> best_passage(const reading& read, const criterion& c, const reader& with) {
     double best = -1;
     span at{};
     for (std::uint32_t b = 0; b < read.doc.blocks.size(); ++b) {
@@ -108,8 +145,10 @@ std::string best_passage(const reading& read, const criterion& c, const reader& 
             at = block.where;
         }
     }
-    return best < 0 ? std::string{} : passage(read, at);
+    if (best < 0) return std::nullopt;
+    return tight(read, at);
 }
+std::string passage_at(const reading& read, span where) { return passage(read, where); }
 
 placing place_of(const draft& d, const capture_constraint& c, const reader& read) {
     double best = 0, second = 0;

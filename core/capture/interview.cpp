@@ -88,7 +88,11 @@ class walk {
 
     void head() {
         if (const auto* a = answer("name")) d().name = as_name(trimmed(utf8::shorten(first_line(*a), 80)));
-        if (const auto* a = answer("requester")) d().requester = trimmed(*a);
+        if (state_.how == capture_state::kind::thread) {
+            if (const auto* a = answer("when")) d().when = trimmed(*a);
+        } else if (const auto* a = answer("requester")) {
+            d().requester = trimmed(*a);
+        }
         if (const auto* a = answer("artefact")) d().artefact = trimmed(utf8::shorten(first_line(*a), 60));
     }
     static std::string_view first_line(std::string_view text) {
@@ -183,11 +187,16 @@ class walk {
             const auto n = static_cast<int>(d().steps.size());
             d().steps.push_back(std::move(s));
             if (stopped_) continue;
-            if (!many)
+            if (state_.how == capture_state::kind::thread) {
+                auto& said = d().steps.back();
+                said.did = said.passage;
+                ask_about(n, said.passage);
+            } else if (!many) {
                 if (const auto* why = answer("why_here", n); why && !why->empty()) {
                     d().steps.back().did = *why;
                     ask_about(n, *why);
                 }
+            }
             about_step(n, false);
         }
         d().criteria = std::move(found.criteria);
@@ -238,7 +247,10 @@ class walk {
         const auto read = with_.read.read(with_.parse(text));
         for (auto& c : d().criteria) {
             if (!c.exemplar.empty()) continue;
-            c.exemplar = best_passage(read, c, with_.read);
+            const auto found = best_passage(read, c, with_.read);
+            if (!found) continue;
+            c.where = *found;
+            c.exemplar = passage_at(read, *found);
             c.source = source;
         }
     }

@@ -2,9 +2,11 @@
 
 /// The interview as a pure function: the answers so far → the draft, and what is asked next.
 ///
-///   name → requester → artefact ─┬─ interview:    did ⟲ (why → other)* → beginner → check → shortcut → ai (→ ai_why)
+///   name → requester (thread: when) → artefact ─┬─ interview:    did ⟲ (why → other)* → beginner → check → shortcut →
+///   ai (→ ai_why)
 ///                                ├─ walkthrough:  source, then for each section: why_here → beginner → check → ai
-///                                └─ examples:     source⟲, then for each common section: beginner → check → ai
+///                                ├─ examples:     source⟲, then for each common section: beginner → check → ai
+///                                └─ thread:       for each line: (why → other)* → beginner → check → ai
 ///   then → choice (only when no decision was named) → good → example → the end
 ///
 /// Every decision that an answer names is followed by a why. An answer without words was skipped: an open question.

@@ -122,10 +122,13 @@ class writer {
             if (!any) line("exemplars:");
             any = true;
             line("- {id: " + exemplar_id(i) + ", criterion: " + criterion_id(i) + ", level: 3, " + dated() + ",  # " +
-                 comment(c.source));
+                 comment(c.source) + where_of(c.where));
             line("   text: " + quoted(c.exemplar) + "}");
         }
         line("");
+    }
+    static std::string where_of(span s) {
+        return s.end == s.begin ? "" : ", " + std::to_string(s.begin) + "-" + std::to_string(s.end);
     }
     std::string exemplar_id(std::size_t i) const { return "ex." + slug_ + "_" + std::to_string(i + 1); }
 
@@ -134,6 +137,7 @@ class writer {
         line("- id: " + workflow_id(d_));
         if (!d_.name.empty()) line("  name: " + quoted(d_.name));
         if (!d_.artefact.empty()) line("  artefact: " + quoted(d_.artefact));
+        if (!d_.when.empty()) line("  summary: " + quoted(label("draft_when", {{"when", d_.when}})));
         if (!d_.requester.empty()) line("  summary: " + quoted(label("draft_summary", {{"who", d_.requester}})));
         line("  synonyms: [" + quoted(d_.name) + (d_.artefact.empty() ? "" : ", " + quoted(d_.artefact)) + "]");
         line("  requests: [" + quoted(label("draft_request", {{"name", d_.name}})) + "]");

@@ -2,6 +2,7 @@
 
 #include "core/capture/ingest.hpp"
 #include "core/capture/interview.hpp"
+#include "core/capture/shortlist.hpp"
 #include "core/capture/write.hpp"
 #include "core/graph/load.hpp"
 #include "core/utf8.hpp"
@@ -173,9 +174,41 @@ void show(reply& r, const capture_state& s, const capture::interview& now, const
     r.offer("pause", v.voice.label("pause"));
 }
 
+/// What the examples gave: sections, criteria and passages, each with where it stands.
+void show_proposals(reply& r, const capture_state& s, const view& v) {
+    const auto found = capture::read_examples(s.files, {v.knows.phrases, v.knows.read, v.knows.parse});
+    table_part table{{v.voice.label("capture_proposed"), v.voice.label("capture_what"), v.voice.label("capture_quote"),
+                      v.voice.label("capture_where")},
+                     {}};
+    const auto where = [](const std::string& source, span at) {
+        return source + ", " + std::to_string(at.begin) + "–" + std::to_string(at.end);
+    };
+    for (const auto& step : found.steps)
+        table.rows.push_back({v.voice.label("capture_section"), step.title, utf8::shorten(step.passage, 160),
+                              where(step.source, step.where)});
+    for (const auto& c : found.criteria)
+        table.rows.push_back(
+            {v.voice.label("capture_row_criterion"), c.text, utf8::shorten(c.exemplar, 160), where(c.source, c.where)});
+    if (table.rows.empty()) return;
+    r.say(v.voice.say("capture.proposed", {{"sections", std::to_string(found.steps.size())},
+                                           {"criteria", std::to_string(found.criteria.size())}}));
+    r.parts.push_back(std::move(table));
+}
+
+/// Three to five workflows of a role are enough; one more needs a reason.
+bool needs_reason(const capture_state& s, const view& v) {
+    return s.reason.empty() && capture::captured_for(v.knows, v.me, s.role, v.session) >= capture::most_of_a_role;
+}
+
+void ask_reason(reply& r, const view& v) {
+    r.say(v.voice.say("capture.sixth"));
+    r.offer("pause", v.voice.label("pause"));
+}
+
 /// What comes now: a demand without a place, a question, or the draft.
 void go_on(outcome<capture_state>& out, const view& v) {
     auto& s = out.next;
+    if (s.at == phase::reasoning) return ask_reason(out.says, v);
     const auto now = replayed(s, v);
     if (!now.next.kind.empty()) {
         s.at = phase::asking;
@@ -228,6 +261,14 @@ void take_source(outcome<capture_state>& out, const std::string& name, const std
     }
     if (s.files.size() >= capture::most_files) return;
     s.files.push_back({name, std::string(utf8::prefix(text, capture::longest_file))});
+    if (s.how == how::walkthrough || s.files.size() == capture::most_files) show_proposals(out.says, s, v);
+}
+
+std::string lines_of(const std::vector<std::string>& all) {
+    std::string out;
+    for (const auto& each : all)
+        out += each + "\n";
+    return out;
 }
 
 void submit(outcome<capture_state>& out, const view& v) {
@@ -249,7 +290,10 @@ void submit(outcome<capture_state>& out, const view& v) {
                                {"yaml", std::move(yaml)},
                                {"from", learner_id(v.e.where, v.me.who)},
                                {"from_name", v.me.who.name.empty() ? v.me.who.id : v.me.who.name},
-                               {"session", std::to_string(v.session)}}}});
+                               {"session", std::to_string(v.session)},
+                               {"role", s.role},
+                               {"reason", s.reason},
+                               {"contributors", lines_of(s.contributors)}}}});
     out.says.say(v.voice.say("capture.sent", {{"name", now.made.name}}));
 }
 
@@ -276,7 +320,10 @@ void take_words(outcome<capture_state>& out, const heard_turn& heard, const capt
     auto& s = out.next;
     const auto* file = std::get_if<shared_file>(&v.e.what);
     const auto name = file ? file->name : v.voice.label("capture_pasted");
-    if (auto found = capture::read_demands(name, heard.text, v.knows.phrases); !found.found.empty())
+    // A table that is asked for as an example is one, unless it says itself what must be filled in.
+    if (auto found = capture::read_demands(name, heard.text, v.knows.phrases);
+        !found.found.empty() &&
+        (q.kind != "source" || found.what != capture::demands::kind::table || found.says_required))
         return take_demands(out, std::move(found), v);
     if (q.kind == "source") return take_source(out, name, heard.text, v);
     if (q.kind.empty() && s.filling < 0) {
@@ -318,6 +365,7 @@ void show_draft(reply& r, const std::string& yaml, const world& w, const speaker
 
 outcome<capture_state> capture_start(capture_state s, const view& v) {
     outcome<capture_state> out{std::move(s), {}, {}};
+    if (needs_reason(out.next, v)) out.next.at = phase::reasoning;
     go_on(out, v);
     return out;
 }
@@ -326,6 +374,14 @@ outcome<capture_state> on(capture_state s, const heard_turn& heard, const view& 
     outcome<capture_state> out{std::move(s), {}, {}};
     auto& state = out.next;
     auto q = replayed(state, v).next;
+    if (state.at == phase::reasoning) {
+        if (!heard.text.empty() && !v.knows.understand.is_non_answer(heard.text)) {
+            state.reason = std::string(utf8::prefix(heard.text, capture::longest_answer));
+            state.at = phase::asking;
+        }
+        go_on(out, v);
+        return out;
+    }
     if (heard.action == "submit") {
         submit(out, v);
         return out;
@@ -357,8 +413,10 @@ outcome<capture_state> on(capture_state s, const heard_turn& heard, const view& 
     } else if (q.kind == "source" && ends_the_steps(heard)) {
         if (state.files.empty())
             state.how = how::interview;
-        else
+        else {
             take_answer(state, q, {});
+            show_proposals(out.says, state, v);
+        }
     } else if (heard.what == meaning::skip || heard.action == "skip" || heard.what == meaning::next) {
         if (q.kind == "name")
             out.says.say(v.voice.say("capture.needs_name"));
@@ -388,7 +446,12 @@ reply recap(const capture_state& s, const view& v) {
 }
 
 outcome<capture_state> again(const capture_state& s, const view& v) {
-    return capture_start({.how = s.how, .role = s.role, .reason = s.reason, .danger = s.danger}, v);
+    if (s.how != how::thread)
+        return capture_start({.how = s.how, .role = s.role, .reason = s.reason, .danger = s.danger}, v);
+    capture_state made{.how = s.how, .role = s.role, .reason = s.reason, .danger = s.danger};
+    made.files = s.files;  // a thread is not pasted again
+    made.contributors = s.contributors;
+    return capture_start(std::move(made), v);
 }
 
 std::string label_of(const capture_state& s, const view& v) {

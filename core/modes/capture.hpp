@@ -7,6 +7,8 @@
 ///     ▲ undo drops the last answer          │ ▲                         (only when no point is open)
 ///     └─────────────────────────────────────┘ └──answer── filling ◀──"Answer an open point"
 ///
+/// The sixth workflow of a role begins, or is sent, only with a typed reason: reasoning ──words──▶ asking or showing.
+///
 /// A file of a tool (CI, detection rule, table) that is shared at any time adds its demands to the step that fits;
 /// when that is not clear, one question asks which. What a curator does with it: core/asides/curate.hpp.
 

@@ -6,6 +6,8 @@
 #include "core/team/discoveries.hpp"
 #include "core/team/fields.hpp"
 #include "core/team/library.hpp"
+#include "core/team/mentors.hpp"
+#include "core/team/observed.hpp"
 #include "core/team/suppress.hpp"
 
 #include <algorithm>
@@ -100,6 +102,12 @@ void asset_add(const hearing& h) {
     a.owner = h["from"];
     a.owner_name = h["from_name"];
     a.added = h.now;
+    const auto lines = h["contributors"];
+    for (std::size_t from = 0; from < lines.size() && a.contributors.size() < 16;) {
+        const auto end = std::min(lines.find('\n', from), lines.size());
+        if (end > from) a.contributors.push_back(lines.substr(from, end - from));
+        from = end + 1;
+    }
     const auto from = address_of(a.owner);
     if (!h.w.org.library_owner.empty() && from) {
         a.owner = learner_id(from->where, {h.w.org.library_owner, {}, {}});
@@ -149,6 +157,32 @@ void forget(const hearing& h) {
         std::erase_if(u.votes, [&](const auto& v) { return v.who == who; });
     for (auto& a : h.team.assets)
         if (!h["actor"].empty() && a.owner == h["actor"]) a.owner.clear(), a.owner_name.clear();
+    forget_mentoring(h.team, h["actor"], h.wants);
+}
+
+/// Nothing of theirs stays in what nobody has approved yet.
+void contributor_left(const hearing& h) {
+    const auto who = h["from"];
+    std::erase_if(h.team.assets, [&](const auto& a) {
+        return a.approved_by.empty() && std::ranges::find(a.contributors, who) != a.contributors.end();
+    });
+}
+
+void observed_gone(const hearing& h) {
+    observed_withdrawn(h.team, number(h["who"]),
+                       time_point{std::chrono::milliseconds{static_cast<std::int64_t>(number(h["at"]))}});
+}
+
+/// Only the library says so, once a workflow is approved (core/capture/library.hpp).
+void programme_start(const hearing& h) {
+    auto out = told{"programme_started", {}};
+    const bool again = h.team.programme.at != time_point{};
+    if (!again) h.team.programme = {h["workflow"], h["from_name"], h.now};
+    out.fields = {{"title", h["title"]},
+                  {"workflow", h.team.programme.workflow},
+                  {"again", again ? "yes" : "no"},
+                  {"date", date_text(h.team.programme.at)}};
+    h.answer(std::move(out));
 }
 
 /// What somebody's results had added; the figures that were given out before stay as they were.
@@ -174,6 +208,11 @@ constexpr std::array heard{
     heard_row{"agenda", [](const hearing& h) { answer_agenda(h.w, h.team, h.x, h.now, h.wants); }},
     heard_row{"forget_person", forget},
     heard_row{"figures_withdrawn", leave_figures},
+    heard_row{"contributor_left", contributor_left},
+    heard_row{"observed", [](const hearing& h) { observed(h.team, h.x); }},
+    heard_row{"observed_withdrawn", observed_gone},
+    heard_row{"observed_list", [](const hearing& h) { h.answer(put_suggestions(suggestions(h.w, h.team))); }},
+    heard_row{"programme_start", programme_start},
     heard_row{"discovery", [](const hearing& h) { discovery_made(in_discoveries(h)); }},
     heard_row{"judged", [](const hearing& h) { judged(h.team, h.x, h.now); }},
     heard_row{"session_time", [](const hearing& h) { session_time(h.team, h.x); }},
@@ -224,6 +263,7 @@ stepped step(const world& w, team_state team, const event& e, time_point now) {
     if (const auto* x = std::get_if<told>(&e.what)) {
         see_contract(team, w.org.contract, now);
         asides::team_hears_ai_use(team, *x, wants);
+        static_cast<void>(mentors_hear(team, *x, now, wants));
         for (const auto& row : heard)
             if (x->kind == row.kind) row.react({w, team, *x, wants, now});
         if (const auto at = place_in(*x)) team.where = {at->platform, at->workspace, {}, {}, true, {}};

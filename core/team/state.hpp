@@ -25,6 +25,7 @@ struct asset {
     std::string tested_on;  ///< "2026-11-24"; empty: never said
     std::string approved_by;
     time_point added{};
+    std::vector<std::string> contributors;  ///< mailbox ids of those whose lines of a thread are in it
 };
 /// How an asset is used, by its id: of the graphs' assets too.
 struct asset_use {
@@ -104,6 +105,54 @@ struct case_draft {
     std::string quote_of, quote_name, quote;
     bool consented = false;
     bool declined = false;
+};
+
+/// What observer mode counted, of people who agreed to it (core/team/observed.hpp): who went from a step to a step, by
+/// pseudonym, in a cohort ("expert", "typical"). An empty `from`: began there.
+struct observed_move {
+    std::string workflow;
+    std::string cohort;
+    std::string from, to;
+    std::vector<std::uint64_t> who;
+};
+struct observed_step {
+    struct member {
+        std::uint64_t who = 0;
+        bool used_ai = false;
+        bool skipped = false;
+    };
+    std::string workflow;
+    std::string cohort;
+    std::string step;
+    std::vector<member> people;
+};
+/// Somebody took the consent back: what was seen before and arrives later is dropped.
+struct observer_off {
+    std::uint64_t who = 0;
+    time_point at{};
+};
+
+/// Somebody who offered to be a mentor, and a pair; both by consent of those named.
+struct mentor {
+    std::string actor;
+    std::string name;
+    std::string role;
+};
+struct mentorship {
+    std::string id;
+    std::string apprentice, apprentice_name;
+    std::string mentor, mentor_name;  ///< who was asked last
+    std::string workflow;
+    bool agreed = false;
+    std::vector<std::string> declined;  ///< actors
+    time_point at{};
+};
+
+/// The programme of a team begins once a real workflow was captured and approved.
+struct programme_start {
+    std::string workflow;
+    std::string by;
+    time_point at{};  ///< the epoch: not begun
 };
 
 }  // namespace coach::core::team
