@@ -36,6 +36,18 @@ std::string work_named(turn& t, const std::string& workflow) {
     return f ? text(t, f.work->name) : workflow;
 }
 
+/// The work that is named after "on", "of", …; empty: none, or not plainly one.
+std::string work_in(turn& t) {
+    for (const auto& link : t.w.phrases.list("shadow_links")) {
+        const auto at = t.words.find(" " + link + " ");
+        if (at == std::string::npos) continue;
+        const auto read = t.w.understand.read(t.words.substr(at + link.size() + 2), {}, false);
+        if (!read.workflow.empty()) return read.workflow;
+        if (!read.likely.empty()) return read.likely[0].workflow;
+    }
+    return {};
+}
+
 /// What can be looked at in their role, or anywhere when they said none.
 reply offer_runs(turn& t, const char* slot, const std::string& action) {
     reply r;
@@ -60,10 +72,7 @@ reply personal_line(turn& t, const char* slot, const fills& with = {}) {
 }  // namespace
 
 reply shadow(turn& t) {
-    if (!t.read.workflow.empty()) return begin_shadow(t, t.read.workflow);
-    const auto likely = t.w.understand.read(t.words, {}, false);
-    for (const auto& c : likely.likely)
-        if (c.score >= 0.5 && c.workflow == likely.likely[0].workflow) return begin_shadow(t, c.workflow);
+    if (const auto about = work_in(t); !about.empty()) return begin_shadow(t, about);
     if (const auto* s = open_here(t); s && !s->workflow.empty()) return begin_shadow(t, std::string(s->workflow));
     return offer_runs(t, "shadow.which", "shadow:");
 }

@@ -58,10 +58,18 @@ std::vector<part> columns_of(const reading& read) {
     return out;
 }
 
+/// The title of a whole text is no part of it.
+bool holds_others(const reading& read, const section& s) {
+    return std::any_of(read.sections.begin(), read.sections.end(), [&](const auto& other) {
+        return other.body.begin > s.body.begin && s.body.contains(other.body);
+    });
+}
+
 std::vector<part> parts_of(const reading& read) {
     std::vector<part> out;
     for (const auto& s : read.sections)
-        if (!s.title.empty() && s.content_words > 0) out.push_back({s.title, tight(read, s.body)});
+        if (!s.title.empty() && s.content_words > 0 && !holds_others(read, s))
+            out.push_back({s.title, tight(read, s.body)});
     if (out.empty()) out = columns_of(read);
     if (!out.empty()) return out;
     for (const auto& b : read.doc.blocks) {
@@ -98,7 +106,7 @@ examples_read read_examples(const std::vector<capture_file>& files, const needs&
             have += std::any_of(parts.begin(), parts.end(),
                                 [&](const auto& p) { return same_title(with.read, p.title, title); });
         }
-        return have * 2 >= texts.size();
+        return have * 2 > texts.size();
     };
     for (const auto& p : parts_of(texts[0])) {
         if (texts.size() > 1 && !enough(p.title)) continue;

@@ -11,7 +11,7 @@
 namespace coach::core::capture {
 
 struct examples_read {
-    std::vector<step> steps;  ///< one for each section that at least half of the examples have, in the first's order
+    std::vector<step> steps;  ///< one for each section that more than half of the examples have, in the first's order
     std::vector<criterion> criteria;  ///< observation kinds that every example has, with a passage each
 };
 /// One file: its own sections (a table: its columns; a text without headings: its paragraphs). Several: what they

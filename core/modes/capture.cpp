@@ -375,7 +375,8 @@ outcome<capture_state> on(capture_state s, const heard_turn& heard, const view& 
     auto& state = out.next;
     auto q = replayed(state, v).next;
     if (state.at == phase::reasoning) {
-        if (!heard.text.empty() && !v.knows.understand.is_non_answer(heard.text)) {
+        const bool typed = heard.what == meaning::words || heard.what == meaning::document;
+        if (typed && !heard.text.empty() && !v.knows.understand.is_non_answer(heard.text)) {
             state.reason = std::string(utf8::prefix(heard.text, capture::longest_answer));
             state.at = phase::asking;
         }

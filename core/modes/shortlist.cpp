@@ -78,9 +78,8 @@ void take_names(shortlist_state& s, std::string_view text) {
     }
 }
 
-/// "3", "high", "every week": the level whose label or words are said.
+/// "high", "every week": the level whose label or words are said.
 int level_in(const std::string& words, measure m, const view& v) {
-    if (words.size() == 1 && words[0] >= '1' && words[0] <= '3') return words[0] - '0';
     std::string lower(words);
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

@@ -164,7 +164,7 @@ SCENARIO("PV02: nothing is agreed to by default, and each purpose stands for its
         CHECK(offers(screen, "consent_text:" + std::string(core::name_of(p))));  // its words first, then the button
     CHECK_FALSE(offers(screen, "consent_on:"));
     const auto text = c.press("consent_text:observe");
-    CHECK_THAT(prose(text), ContainsSubstring("read along"));
+    CHECK_THAT(prose(text), ContainsSubstring("in which order"));
     CHECK_FALSE(core::consented(c.me(), purpose::observe));
     c.press("consent_on:observe");
     for (const auto p : purposes)
