@@ -67,6 +67,8 @@ struct draft {
 
 /// "Plan the cutover" → "plan_the_cutover": letters and digits of ASCII, at most 32 bytes; another script by its hash.
 [[nodiscard]] std::string slug_of(std::string_view name);
+/// A name stands inside sentences of ours: it asks nothing, fills nothing, and ends in a word. May become empty.
+[[nodiscard]] std::string as_name(std::string text);
 /// A name for a step from an answer: its first clause, at most eight words, without "First, we".
 [[nodiscard]] std::string title_of(std::string_view answer, const std::vector<std::string>& leads);
 

@@ -111,7 +111,8 @@ examples_read read_examples(const std::vector<capture_file>& files, const needs&
     for (const auto& p : parts_of(texts[0])) {
         if (texts.size() > 1 && !enough(p.title)) continue;
         step s;
-        s.title = utf8::shorten(p.title, 70);
+        s.title = as_name(utf8::shorten(p.title, 70));
+        if (s.title.empty()) s.title = with.words.label("capture_unnamed");
         s.source = files[0].name;
         s.where = p.body;
         s.passage = passage(texts[0], p.body);

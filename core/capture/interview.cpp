@@ -13,15 +13,6 @@ namespace coach::core::capture {
 
 namespace {
 
-/// A name stands inside sentences of ours: it asks nothing, fills nothing, and ends in a word.
-std::string as_name(std::string text) {
-    std::erase_if(text, [](char c) { return c == '?' || c == '{' || c == '}'; });
-    while (!text.empty() && !std::isalnum(static_cast<unsigned char>(text.back())) &&
-           static_cast<unsigned char>(text.back()) < 0x80 && text.back() != ')')
-        text.pop_back();
-    return text;
-}
-
 bool holds_words(std::string_view canonical, std::string_view phrase) {
     return (" " + std::string(canonical) + " ").find(" " + std::string(phrase) + " ") != std::string::npos;
 }
@@ -110,6 +101,7 @@ class walk {
             step s;
             s.did = *did;
             s.title = title_of(*did, with_.words.list("capture_leads"));
+            if (s.title.empty()) s.title = with_.words.label("capture_unnamed");
             d().steps.push_back(std::move(s));
             ask_about(n, *did);
             about_step(n, true);
@@ -363,6 +355,14 @@ std::string slug_of(std::string_view name) {
     return (out.empty() ? "work" : out.substr(0, 20)) + "_" + hex;
 }
 
+std::string as_name(std::string text) {
+    std::erase_if(text, [](char c) { return c == '?' || c == '{' || c == '}'; });
+    while (!text.empty() && !std::isalnum(static_cast<unsigned char>(text.back())) &&
+           static_cast<unsigned char>(text.back()) < 0x80 && text.back() != ')')
+        text.pop_back();
+    return text;
+}
+
 std::string title_of(std::string_view answer, const std::vector<std::string>& leads) {
     auto text = answer.substr(0, answer.find_first_of("\n.;:!?"));
     for (bool again = true; again;) {
@@ -388,7 +388,8 @@ std::string title_of(std::string_view answer, const std::vector<std::string>& le
     auto out = std::string(utf8::prefix(text.substr(0, at), 70));
     while (!out.empty() && (out.back() == ' ' || out.back() == ','))
         out.pop_back();
-    if (out.empty()) out = std::string(utf8::shorten(answer, 40));
+    out = as_name(std::move(out));
+    if (out.empty()) out = as_name(std::string(utf8::shorten(answer, 40)));
     if (!out.empty()) out[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(out[0])));
     return out;
 }

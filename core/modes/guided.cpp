@@ -238,7 +238,8 @@ outcome<guided_state> close_work(guided_state s, const view& v) {
 outcome<guided_state> in_review(guided_state s, const heard_turn& heard, const view& v) {
     const bool whole = s.at == guided_state::phase::work_review;
     const auto& st = step_at(s, v);
-    const auto name = heard.action.empty() ? reviewer_named(heard.text, v) : std::string{};
+    auto name = heard.action.empty() ? reviewer_named(heard.text, v) : std::string{};
+    std::erase_if(name, [](char c) { return c == '?'; });  // it stands inside a sentence of ours
     if (name.empty()) {
         outcome<guided_state> out{std::move(s), {}, {}};
         out.says.say(v.voice.say(heard.action == "nobody_yet" ? "review.not_yet" : "review.not_you"));

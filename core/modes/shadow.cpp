@@ -53,6 +53,13 @@ std::string try_action(const view& v) {
     return "start:" + v.work.id;
 }
 
+/// Nothing is asked of who looks: an author's line that is a question is left out.
+std::string first_statement(const std::vector<graph::localized>& lines, const view& v) {
+    for (const auto& each : lines)
+        if (const auto words = clause(v.text(each)); words.find('?') == std::string::npos) return words;
+    return {};
+}
+
 bool is_last(const shadow_state& s, const view& v) { return s.step + 1 >= static_cast<int>(v.work.steps.size()); }
 
 void show(reply& r, const shadow_state& s, const view& v) {
@@ -72,10 +79,13 @@ void show(reply& r, const shadow_state& s, const view& v) {
         r.say_if_room(v.voice.say("shadow.chose", {{"what", first_lower(clause(v.text(o->text)))},
                                                    {"why", first_lower(clause(v.text(o->why)))}}),
                       room_for_more);
-    if (!st.checklist.empty())
-        r.say_if_room(v.voice.say("shadow.checks", {{"check", clause(v.text(st.checklist[0]))}}), room_for_more);
-    if (!st.red_flags.empty())
-        r.say_if_room(v.voice.say("shadow.flag", {{"flag", clause(v.text(st.red_flags[0].text))}}), room_for_more);
+    if (const auto check = first_statement(st.checklist, v); !check.empty())
+        r.say_if_room(v.voice.say("shadow.checks", {{"check", check}}), room_for_more);
+    std::vector<graph::localized> flags;
+    for (const auto& f : st.red_flags)
+        flags.push_back(f.text);
+    if (const auto flag = first_statement(flags, v); !flag.empty())
+        r.say_if_room(v.voice.say("shadow.flag", {{"flag", flag}}), room_for_more);
     if (!is_last(s, v)) r.offer("shadow_next", v.voice.label("shadow_next"), true);
     r.offer(try_action(v), v.voice.label("shadow_try"), is_last(s, v));
     if (is_last(s, v)) r.offer("mentor_for:" + v.work.id, v.voice.label("shadow_mentor"));

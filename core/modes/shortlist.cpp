@@ -71,8 +71,7 @@ void go_on(outcome<shortlist_state>& out, const view& v) {
 
 void take_names(shortlist_state& s, std::string_view text) {
     for (auto& each : capture::items_of(text, capture::most_candidates)) {
-        auto name = utf8::shorten(each, longest_name);
-        std::erase_if(name, [](char c) { return c == '?' || c == '{' || c == '}'; });
+        auto name = capture::as_name(utf8::shorten(each, longest_name));
         const bool twice = std::any_of(s.all.begin(), s.all.end(), [&](const auto& c) { return c.name == name; });
         if (!name.empty() && !twice) s.all.push_back({std::move(name)});
     }

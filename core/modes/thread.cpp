@@ -1,5 +1,6 @@
 #include "core/modes/thread.hpp"
 
+#include "core/capture/draft.hpp"
 #include "core/capture/thread.hpp"
 #include "core/utf8.hpp"
 
@@ -198,10 +199,8 @@ void take_words(outcome<thread_state>& out, const heard_turn& heard, const view&
     if (s.at == phase::pasting) {
         take_thread(out, heard.text, v);
     } else if (s.at == phase::naming) {
-        auto title = utf8::shorten(heard.text.substr(0, heard.text.find('\n')), longest_title);
-        std::erase_if(title, [](char c) { return c == '?' || c == '{' || c == '}'; });
-        s.title = std::move(title);
-        s.at = phase::dating;
+        s.title = capture::as_name(utf8::shorten(heard.text.substr(0, heard.text.find('\n')), longest_title));
+        s.at = s.title.empty() ? phase::naming : phase::dating;
     } else if (s.at == phase::dating) {
         s.when = utf8::shorten(heard.text, longest_when);
         s.at = phase::asking;
