@@ -115,8 +115,9 @@ void go_on(outcome<thread_state>& out, const view& v) {
     }
     if (s.title.empty()) {
         s.at = phase::naming;
-        out.says.say(v.voice.say(
-            "thread.title", {{"lines", std::to_string(s.lines.size())}, {"people", std::to_string(s.authors.size())}}));
+        out.says.say(
+            v.voice.say(s.lines.size() == 1 ? "thread.one_message" : "thread.title",
+                        {{"lines", std::to_string(s.lines.size())}, {"people", std::to_string(s.authors.size())}}));
         out.says.offer("drop", v.voice.label("thread_drop"));
         return;
     }
@@ -196,7 +197,9 @@ void answered(thread_state& s, const std::string& action, bool yes) {
 
 void take_words(outcome<thread_state>& out, const heard_turn& heard, const view& v) {
     auto& s = out.next;
-    if (s.at == phase::pasting) {
+    const bool whole = s.at == phase::naming &&  // a message action brought one message; here is the thread
+                       capture::read_thread(heard.text, v.knows.phrases.list("thread_no_names")).lines.size() > 1;
+    if (s.at == phase::pasting || whole) {
         take_thread(out, heard.text, v);
     } else if (s.at == phase::naming) {
         s.title = capture::as_name(utf8::shorten(heard.text.substr(0, heard.text.find('\n')), longest_title));

@@ -17,6 +17,7 @@ constexpr std::size_t max_bytes = 1024 * 1024;
 constexpr std::size_t max_fields = 1000;
 constexpr std::size_t max_depth = 64;
 constexpr std::size_t max_values = 100;
+constexpr std::string_view capture_callback = "capture_this";  ///< of the message shortcut, as the manifest names it
 
 /// A member that is missing or of another type reads as empty: Slack says to expect both.
 struct reader {
@@ -219,7 +220,20 @@ struct decoder::impl {
         out.what.id = joined("i", {team, out.what.who.id, trigger});
         if (type == "block_actions") return action(payload, std::move(out));
         if (type == "view_submission") return view(payload, std::move(out), body);
+        if (type == "message_action" && payload.text("callback_id") == capture_callback)
+            return captured(payload, std::move(out));
         out.what.what = core::commanded{};  // a shortcut opens the same menu as the bare command, in the direct chat
+        return out;
+    }
+
+    /// "Capture this" on a message: its words with its author, as the thread they belong to would be pasted. The rest
+    /// of the thread is asked for in the direct chat: the payload does not hold it.
+    incoming captured(const reader& payload, arrived out) const {
+        const auto message = payload.object("message");
+        const auto author = message.text("user");
+        if (author.empty() || message.has("bot_id")) return ignored{"a message that no person wrote"};
+        const auto words = plain_words(message.text("text"), options.bot_user);
+        out.what.what = core::commanded{"capture this thread\n@" + std::string(author) + ": " + words};
         return out;
     }
 

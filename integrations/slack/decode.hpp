@@ -7,7 +7,7 @@
 ///          /interactivity/handling-user-interaction
 /// Taken:   direct messages; messages that mention the bot (in its thread, or opening one); slash commands; buttons;
 /// submitted
-///          views; shortcuts, as an empty command.
+///          views; shortcuts, as an empty command; the message shortcut "capture_this", as that message to capture.
 /// Left:    everything of a bot (its own too), edits and deletions, channel messages without a mention, unknown kinds.
 /// Ids:     a message is its (team, channel, ts): a retry, and app_mention beside message.channels, are one event. A
 /// command

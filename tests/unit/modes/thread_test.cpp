@@ -99,6 +99,19 @@ SCENARIO("CA08: without anybody's consent nothing of a thread is used or kept", 
     CHECK_THAT(o.at("ana").bytes(), !ContainsSubstring("queue"));
 }
 
+SCENARIO("CA08: a message action brings one message, and the thread can follow", "[modes][capture]") {
+    office o;
+    auto m = o.command("ana", "capture this thread\n@ben: First we switch to the queue, always");
+    CAPTURE(core::plain_text(m));
+    REQUIRE(state_of(o.at("ana")).lines.size() == 1);
+    m = o.say("ana", thread);
+    CHECK(state_of(o.at("ana")).lines.size() == 4);
+    CHECK(state_of(o.at("ana")).title.empty());
+    o.say("ana", "Slow payment provider");
+    o.say("ana", "skip");
+    CHECK(o.heard["ben"].size() == 1);
+}
+
 TEST_CASE("CA08: a thread is only captured where nobody reads along", "[modes][capture]") {
     conversation c(shipped_with_contract());
     c.where = channel_thread();

@@ -171,6 +171,14 @@ TEST_CASE("shortcuts open the menu; menus that ask for options get none; the res
     CHECK(std::get<core::commanded>(e.what).text.empty());
     CHECK(e.where.channel == "U1");
     CHECK(e.where.direct);
+    const auto captured = event_of(from_payload(
+        R"({"type":"message_action","callback_id":"capture_this","trigger_id":"2","team":{"id":"T1"},"user":{"id":"U1"},
+            "channel":{"id":"C1"},"message":{"user":"U2","ts":"1.2","text":"We switch to the queue first"}})"));
+    CHECK(std::get<core::commanded>(captured.what).text == "capture this thread\n@U2: We switch to the queue first");
+    CHECK(captured.where.direct);  // where the authors' consent is asked, not in the channel
+    CHECK(is_ignored(from_payload(
+        R"({"type":"message_action","callback_id":"capture_this","trigger_id":"2","team":{"id":"T1"},"user":{"id":"U1"},
+            "message":{"bot_id":"B1","text":"x"}})")));
     CHECK(std::holds_alternative<slack::no_options>(from_payload(R"({"type":"block_suggestion","user":{"id":"U1"}})")));
     CHECK(is_ignored(from_payload(R"({"type":"view_closed","user":{"id":"U1"}})")));
     CHECK(is_ignored(from_payload(R"({"type":"dialog_submission"})")));
