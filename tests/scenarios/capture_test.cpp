@@ -6,6 +6,7 @@
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <fstream>
 
 namespace coach::scenarios {
@@ -82,6 +83,63 @@ SCENARIO("CA04: a captured workflow is taught from the moment a curator approves
         INFO(t.transcript());
         CHECK(guided);
     }
+}
+
+SCENARIO("CA07: through the whole program, a programme starts with the first approved workflow and not before",
+         "[capture]") {
+    const temporary_folder folder;
+    const test_redis redis;
+    const auto org = folder.path() / "org.yaml";
+    std::ofstream(org) << "name: Example Ltd\ncontact: {name: Eli, reach: '#ai-questions', id: eli}\n"
+                          "curators: [eli]\nleaders: [dana]\n";
+    talk t(
+        {},
+        {{"REDIS_URL", redis.url()}, {"COACH_DATA", (folder.path() / "data").string()}, {"COACH_ORG", org.string()}});
+    const auto any_says = [](const std::vector<heard>& all, std::string_view words) {
+        return std::any_of(all.begin(), all.end(), [&](const auto& m) { return m.says(words); });
+    };
+    t.as("eli");
+    static_cast<void>(put_text(t, "hi"));
+    t.as("dana");
+    CHECK(offering(put_text(t, "start the programme"), "shortlist") != nullptr);
+    t.as("ana");
+    const auto drafted = interview(t);
+    const auto* ready = offering(drafted, "submit");
+    REQUIRE(ready != nullptr);
+    const auto sent = t.put({{"choose", ready->id_of("submit")}});
+    const auto* review = offering(sent, "draft_ok:1");
+    REQUIRE(review != nullptr);
+    t.as("dana");
+    CHECK_FALSE(any_says(put_text(t, "start the programme"), "Plan a database cutover"));
+    t.as("eli");
+    static_cast<void>(t.put({{"choose", review->id_of("draft_ok:1")}}));
+    t.as("dana");
+    const auto started = put_text(t, "start the programme");
+    INFO(t.transcript());
+    CHECK(any_says(started, "Plan a database cutover"));
+}
+
+SCENARIO("CA08: through the whole program, a thread's authors are asked where they talk, and decide on their lines",
+         "[capture]") {
+    talk t;
+    t.as("ben");
+    static_cast<void>(put_text(t, "hi"));
+    t.as("ana");
+    static_cast<void>(put_text(t,
+                               "capture this thread\n@ben: First we switch to the queue, so nobody pays twice\n"
+                               "@ana: Then I tell support which orders are late today"));
+    static_cast<void>(put_text(t, "Slow payment provider"));
+    const auto asked = put_text(t, "When payments take longer than ten seconds");
+    const std::string agree = "thread_agree:";
+    std::string button;
+    for (const auto& m : asked)
+        for (const auto& c : m.choices)
+            if (c.action().starts_with(agree)) button = c.id;
+    INFO(t.transcript());
+    REQUIRE_FALSE(button.empty());
+    t.as("ben");
+    const auto made = t.put({{"choose", button}});
+    CHECK(offering(made, "shelve") != nullptr);
 }
 
 }  // namespace coach::scenarios
