@@ -62,9 +62,9 @@ constexpr const char* second_report =
 
 core::message begun_with_examples(office& o) {
     o.say("ana", "capture examples");
-    o.say("ana", "Write an incident report");
+    o.say("ana", "Sum up an outage");
     o.say("ana", "The head of support");
-    o.say("ana", "Incident report");
+    o.say("ana", "Outage summary");
     o.share("ana", "first.md", through_the_door("first.md", first_report));
     o.share("ana", "second.html", through_the_door("second.html", second_report));
     return o.press("ana", "last");
