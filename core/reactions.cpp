@@ -440,7 +440,7 @@ reply on_words(turn& t, const std::string& words) {
     const auto& u = t.read;
     if (t.by_command && u.what == meaning::next) return asides::next_best(t);
     if (u.what == meaning::choose) return on_action(t, t.here.offered[static_cast<std::size_t>(u.choice)].id);
-    if (s && is_for_the_talk(*s, u, words)) return in_session(t, *s, {u.what, {}, words});
+    if (s && !t.by_command && is_for_the_talk(*s, u, words)) return in_session(t, *s, {u.what, {}, words});
     for (const auto& row : meanings)
         if (row.to == u.what && (row.in_work || !(s || in_team))) return row.react(t);
     if (in_team) return asides::team_words(t, words);

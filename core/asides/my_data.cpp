@@ -91,24 +91,31 @@ const typename List::value_type* entry_of(const List& list, std::string_view pat
     return index < list.size() ? &list[index] : nullptr;
 }
 
+std::string role_name(turn& t);
+std::string amount_of(turn& t, const session& s);
+
 /// Of guided work, notes and what was to be remembered the person's words; of other facts what is kept.
 std::string shown_value(turn& t, const kept_fact& f) {
     if (const auto* fact = entry_of(t.me.habit.facts, f.path, "habit/facts/")) return shortened(fact->text);
     if (const auto* week = entry_of(t.me.habit.weeks, f.path, "habit/weeks/"); week && !week->goal.empty())
         return shortened(week->goal);
+    if (f.path == "role") return role_name(t);
     const auto at = session_at(f.path);
+    if (at >= t.me.sessions.size()) return shortened(f.value);
     std::string words;
-    if (at < t.me.sessions.size())
-        if (const auto* g = std::get_if<guided_state>(&t.me.sessions[at].mode))
-            for (const auto& work : g->work)
-                for (const auto& a : work.answers)
-                    words += (words.empty() ? "" : " / ") + a;
-    return shortened(words.empty() ? f.value : words);
+    if (const auto* g = std::get_if<guided_state>(&t.me.sessions[at].mode))
+        for (const auto& work : g->work)
+            for (const auto& a : work.answers)
+                words += (words.empty() ? "" : " / ") + a;
+    return words.empty() ? amount_of(t, t.me.sessions[at]) : shortened(words);
 }
+
+/// Numbers that only count what comes next; they are in the files.
+bool only_counts(const kept_fact& f) { return f.path.find("/next_") != f.path.npos; }
 
 std::vector<kept_fact> single_facts(turn& t) {
     auto all = t.w.kept.list(t.me);
-    std::erase_if(all, [](const auto& f) { return !can_go_alone(f.field()); });
+    std::erase_if(all, [](const auto& f) { return !can_go_alone(f.field()) || only_counts(f); });
     // What people know by its own words comes before what was worked out from it.
     std::stable_partition(all.begin(), all.end(), [](const auto& f) {
         return f.field() == "role" || f.field() == "sessions" || f.path.starts_with("habit/");
@@ -162,9 +169,11 @@ struct amount {
     }
 };
 
+std::string amount_of(turn& t, const session& s) { return std::visit(amount{t}, s.mode); }
+
 void add_work(turn& t, table_part& to) {
     for (const auto& s : t.me.sessions)
-        to.rows.push_back({session_label(t, s), std::visit(amount{t}, s.mode)});
+        to.rows.push_back({session_label(t, s), amount_of(t, s)});
 }
 
 /// Every event that a word on the use of AI can rest on, the latest first (core/meta.hpp looks at nothing else).

@@ -166,6 +166,16 @@ SCENARIO("GU07: next is exactly one action with its reason, from what is open, d
     CHECK(std::holds_alternative<core::drill_state>(c.session()->mode));
 }
 
+SCENARIO("a command is no answer of an interview", "[modes][habits]") {
+    conversation c(shipped_with_contract());
+    c.say("incident");
+    c.say("The assistant invented an interview, and it went into the deck");
+    CHECK(part_of<core::table_part>(c.command("my data")) != nullptr);
+    CHECK(c.session() != nullptr);
+    c.say("A summary of those that took place");
+    CHECK(c.bytes().find("A summary of those that took place") != std::string::npos);
+}
+
 SCENARIO("GR08: an incident is told without blame and ends in a red flag and a drill, linked to a step",
          "[modes][habits]") {
     conversation c(shipped_with_contract());
