@@ -190,8 +190,8 @@ struct names_of<core::part> {
 };
 template <>
 struct names_of<core::mode_state> {
-    static constexpr std::array list{"guided",     "feedback",  "asking",    "simulation", "drill", "noting", "capture",
-                                     "experiment", "interview", "shortlist", "thread",     "shadow"};
+    static constexpr std::array list{"guided",  "feedback",   "asking",    "simulation", "drill",  "noting",
+                                     "capture", "experiment", "interview", "shortlist",  "thread", "shadow"};
 };
 template <>
 struct names_of<core::actor_state> {

@@ -228,9 +228,9 @@ struct shadow_state {
     int step = 0;
 };
 
-using mode_state = std::variant<guided_state, feedback_state, asking_state, simulation_state, drill_state, noting_state,
-                                capture_state, experiment_state, interview_state, shortlist_state, thread_state,
-                                shadow_state>;
+using mode_state =
+    std::variant<guided_state, feedback_state, asking_state, simulation_state, drill_state, noting_state, capture_state,
+                 experiment_state, interview_state, shortlist_state, thread_state, shadow_state>;
 
 /// One piece of work: a workflow that somebody is guided through, or a document under critique.
 struct session {

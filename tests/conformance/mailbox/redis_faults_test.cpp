@@ -11,6 +11,7 @@
 
 #include <csignal>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 
@@ -228,10 +229,19 @@ TEST_CASE("TCP with a password and TLS with a private authority carry the mailbo
         "-addext subjectAltName=DNS:localhost -keyout " +
         key + " -out " + certificate + " 2>/dev/null";
     REQUIRE(std::system(make.c_str()) == 0);
-    const auto plain = free_port(), tls = free_port();
-    private_server server({.folder = folder.path() / "data",
-                           .more = {"--port", plain, "--tls-port", tls, "--tls-cert-file", certificate,
-                                    "--tls-key-file", key, "--tls-auth-clients", "no"}});
+    std::string plain, tls;
+    std::unique_ptr<private_server> server;
+    for (int tries = 0; !server; ++tries) {
+        plain = free_port(), tls = free_port();
+        try {
+            server = std::make_unique<private_server>(
+                private_server_options{.folder = folder.path() / ("data" + std::to_string(tries)),
+                                       .more = {"--port", plain, "--tls-port", tls, "--tls-cert-file", certificate,
+                                                "--tls-key-file", key, "--tls-auth-clients", "no"}});
+        } catch (const std::exception&) {
+            if (tries == 4) throw;  // a free port may be taken before it is used
+        }
+    }
     SECTION("TCP") {
         rig it("redis://127.0.0.1:" + plain + "/2");
         it.command({"CONFIG", "SET", "requirepass", "p@ss word"});
