@@ -176,6 +176,25 @@ void apply(const std::vector<guard_note>& guards, std::vector<verdict>& verdicts
         lower_to(verdicts[i], ceiling, judgements[i]);
 }
 
+/// What stands far apart is no section yet: nothing above 2 there, nor anywhere once it is so for a third of what has
+/// a section of its own.
+void lower_scattered(const facts& f, scorecard& card, const std::vector<judgement>& judgements) {
+    constexpr int scattered_level = 2;
+    std::size_t told = 0;
+    std::vector<std::size_t> scattered;
+    for (std::size_t i = 0; i < card.verdicts.size(); ++i) {
+        const auto together = judging::stands_together(f, card.verdicts[i]);
+        told += together ? 1 : 0;
+        if (together == false && card.verdicts[i].level >= scattered_level) scattered.push_back(i);
+    }
+    if (scattered.empty()) return;
+    const bool whole = scattered.size() * 3 >= told;
+    card.guards.push_back({guard_kind::scattered, card.verdicts[scattered.front()].found.front().where});
+    for (std::size_t i = 0; i < card.verdicts.size(); ++i)
+        if (whole || std::ranges::find(scattered, i) != scattered.end())
+            lower_to(card.verdicts[i], scattered_level, judgements[i]);
+}
+
 std::vector<const graph::expected_section*> missing_sections(const facts& f) {
     std::vector<const graph::expected_section*> out;
     for (std::size_t i = 0; i < f.workflow.sections.size(); ++i) {
@@ -234,6 +253,7 @@ scorecard score(const graph::graph& g, const graph::workflow& w, const reading& 
     }
     out.guards = judging::guards_of(f);
     apply(out.guards, out.verdicts, judgements);
+    lower_scattered(f, out, judgements);
     out.missing = missing_sections(f);
     static const graph::criterion no_atoms;
     out.red_flags = raised_flags(f, judgements, no_atoms);

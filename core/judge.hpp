@@ -33,7 +33,7 @@ struct verdict {
     std::vector<evidence> found;
     std::vector<gap> gaps;  ///< of the next anchor, easiest first; empty at level 4
 };
-enum class guard_kind { duplicate_passage, off_topic, shuffled, padding, too_short };
+enum class guard_kind { duplicate_passage, off_topic, shuffled, padding, too_short, scattered };
 struct guard_note {
     guard_kind kind;
     span where;

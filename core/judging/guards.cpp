@@ -6,7 +6,10 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
+#include <map>
 #include <unordered_set>
+#include <utility>
 
 namespace coach::core::judging {
 namespace {
@@ -23,6 +26,9 @@ constexpr double lost_share = 0.6;          // of all sentences that point back
 constexpr std::size_t cohesion_upto = 120;  // sentences looked at, to bound the pairs
 constexpr std::size_t timeline_from = 4;    // entries
 constexpr double backward_share = 0.3;      // of neighbouring entries
+constexpr std::size_t scattered_from = 14;  // sentences
+constexpr std::size_t together_upto = 5;    // sentences, wherever the text is that short
+constexpr double together_share = 0.35;     // of all sentences
 constexpr std::uint32_t padding_sentences = 5;
 constexpr std::uint32_t padding_words = 60;
 
@@ -164,6 +170,21 @@ std::optional<span> lost_references(const facts& f) {
     return many ? first : std::nullopt;
 }
 
+/// The fewest neighbouring sentences that hold one piece of evidence for each of `kinds` atoms.
+std::size_t smallest_window(std::vector<std::pair<std::size_t, std::string_view>> at, std::size_t kinds) {
+    std::ranges::sort(at);
+    std::map<std::string_view, int> inside;
+    std::size_t from = 0, smallest = std::numeric_limits<std::size_t>::max();
+    for (const auto& [sentence, atom] : at) {
+        ++inside[atom];
+        for (; inside.size() == kinds; ++from) {
+            smallest = std::min(smallest, sentence - at[from].first + 1);
+            if (--inside[at[from].second] == 0) inside.erase(at[from].second);
+        }
+    }
+    return smallest;
+}
+
 }  // namespace
 
 std::vector<span> repeated_passages(const facts& f) {
@@ -236,6 +257,24 @@ std::vector<span> padding(const facts& f) {
     }
     close();
     return out;
+}
+
+std::optional<bool> stands_together(const facts& f, const verdict& v) {
+    const auto& all = f.text.sentences;
+    const auto said = static_cast<std::size_t>(std::ranges::count(f.repeated, false));
+    if (said < scattered_from || v.criterion == nullptr || v.criterion->section.empty()) return std::nullopt;
+    std::vector<std::pair<std::size_t, std::string_view>> at;
+    std::unordered_set<std::string_view> atoms;
+    for (const auto& e : v.found) {
+        const auto atom = std::ranges::find(v.criterion->atoms, e.atom, &graph::atom::id);
+        if (atom == v.criterion->atoms.end() || !atom->section.empty()) continue;  // it may stand elsewhere
+        const auto s = std::ranges::find_if(all, [&](const sentence& each) { return each.where.end > e.where.begin; });
+        at.emplace_back(static_cast<std::size_t>(s - all.begin()), e.atom);
+        atoms.insert(e.atom);
+    }
+    if (atoms.size() < 2) return std::nullopt;
+    const auto closest = smallest_window(std::move(at), atoms.size());
+    return closest <= together_upto || static_cast<double>(closest) <= together_share * static_cast<double>(said);
 }
 
 std::vector<guard_note> guards_of(const facts& f) {

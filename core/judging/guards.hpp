@@ -16,6 +16,9 @@ namespace coach::core::judging {
 /// Long stretches that carry no observation and no word of the subject.
 [[nodiscard]] std::vector<span> padding(const facts&);
 
+/// Whether what belongs into one section stands together; nullopt: nothing can be said, or the text is short.
+[[nodiscard]] std::optional<bool> stands_together(const facts&, const verdict&);
+
 [[nodiscard]] std::vector<guard_note> guards_of(const facts&);
 
 }  // namespace coach::core::judging

@@ -97,6 +97,7 @@ void keep_judgement(feedback_state& s, const std::string& text, const view& v) {
                            : g.kind == guard_kind::off_topic       ? "feedback.note_off_topic"
                            : g.kind == guard_kind::shuffled        ? "feedback.note_shuffled"
                            : g.kind == guard_kind::padding         ? "feedback.note_padding"
+                           : g.kind == guard_kind::scattered       ? "feedback.note_scattered"
                                                                    : "feedback.note_short";
         if (std::find(s.notes.begin(), s.notes.end(), name) == s.notes.end()) s.notes.emplace_back(name);
     }

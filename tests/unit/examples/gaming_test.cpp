@@ -110,7 +110,6 @@ TEST_CASE("copies, mixed sentences and texts about something else do not pay, in
               << everyday_all / static_cast<double>(everyday.size() * all_folders().size()) << ", others "
               << others_all / others_of << "\n";
     CHECK(twice_all <= 0);
-    // Documents of 20 sentences, mixed, can hardly be told from a list: what matters is that it does not pay.
-    CHECK(mixed_all / of_all <= -0.15);
+    CHECK(mixed_all / of_all <= -0.3);
     CHECK(everyday_all >= 0.95 * static_cast<double>(everyday.size() * all_folders().size()));
 }
