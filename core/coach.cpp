@@ -1,5 +1,6 @@
 #include "core/coach.hpp"
 
+#include "core/asides/consent.hpp"
 #include "core/asides/contract.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/team_talk.hpp"
@@ -225,6 +226,8 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     mention_cut(t, r);
     mention_redactions(t, r);
     if (!r.parts.empty()) asides::mention_new_contract(t, r);
+    const bool spoke = !std::holds_alternative<timer_fired>(e.what) && !std::holds_alternative<told>(e.what);
+    if (spoke && !r.parts.empty()) asides::mention_lapsed(t, r);
     if (!r.parts.empty() || !r.choices.empty()) {
         auto m = finish(t, std::move(r));
         wants.push_back(say{at, me.who, std::move(m), {}});

@@ -21,7 +21,7 @@ write_down line(const learner_state& me, const char* what, purpose p, std::strin
             {{"what", what},
              {"purpose", std::string(name_of(p))},
              {"scope", std::string(scope)},
-             {"text", std::to_string(consent_text_version)},
+             {"text", std::to_string(consent_text_version(p))},
              {"who", me.who.id}}};
 }
 
@@ -47,14 +47,29 @@ std::optional<purpose> purpose_named(std::string_view name) {
 
 bool consented(const learner_state& me, purpose p, std::string_view scope) {
     return std::any_of(me.consents.begin(), me.consents.end(), [&](const consent& c) {
-        return c.to == p && c.text == consent_text_version && (c.scope.empty() || c.scope == scope);
+        return c.to == p && c.text >= consent_text_version(p) && (c.scope.empty() || c.scope == scope);
     });
+}
+
+bool has_lapsed(const learner_state& me, purpose p) {
+    const auto of = [&](auto counts) {
+        return std::any_of(me.consents.begin(), me.consents.end(),
+                           [&](const consent& c) { return c.to == p && counts(c.text); });
+    };
+    return of([&](int text) { return text < consent_text_version(p); }) &&
+           !of([&](int text) { return text >= consent_text_version(p); });
+}
+
+write_down lapse_consent(learner_state& me, purpose p, time_point now) {
+    auto made = withdraw_consent(me, p, {}, now);
+    made.fields[0].second = "lapsed";
+    return made;
 }
 
 write_down give_consent(learner_state& me, purpose p, std::string scope, time_point now) {
     auto made = line(me, "granted", p, scope);
     std::erase_if(me.consents, [&](const consent& c) { return c.to == p && c.scope == scope; });
-    if (me.consents.size() < consents_kept) me.consents.push_back({p, std::move(scope), consent_text_version, now});
+    if (me.consents.size() < consents_kept) me.consents.push_back({p, std::move(scope), consent_text_version(p), now});
     return made;
 }
 

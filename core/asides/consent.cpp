@@ -26,7 +26,8 @@ std::vector<std::string> scopes_of(const learner_state& me, purpose p) {
 }
 
 bool given(const learner_state& me, purpose p) {
-    return std::any_of(me.consents.begin(), me.consents.end(), [&](const consent& c) { return c.to == p; });
+    return std::any_of(me.consents.begin(), me.consents.end(), [&](const consent& c) { return c.to == p; }) &&
+           !has_lapsed(me, p);
 }
 
 std::string state_of(turn& t, purpose p) {
@@ -37,15 +38,19 @@ std::string state_of(turn& t, purpose p) {
                : t.voice.label("consent_on_in", {{"where", modes::listed(scopes, t.voice.label("and"))}});
 }
 
-void withdraw(turn& t, purpose p) {
+void end_consent(turn& t, purpose p, write_down (*end)(learner_state&, purpose, time_point)) {
     if (p == purpose::capture) threads_withdrawn(t);
-    t.wants.push_back(withdraw_consent(t.me, p, {}, t.now));
+    t.wants.push_back(end(t.me, p, t.now));
     if (p == purpose::ai_use) ai_use_withdrawn(t);
     if (p == purpose::benchmark)
         t.wants.push_back(
             tell{team_id(t.e.where),
                  {"figures_withdrawn", {{"who", std::to_string(seed_of(learner_id(t.e.where, t.me.who), 0))}}}});
     if (p == purpose::observe) observe_withdrawn(t);
+}
+
+void withdraw(turn& t, purpose p) {
+    end_consent(t, p, [](learner_state& me, purpose of, time_point now) { return withdraw_consent(me, of, {}, now); });
 }
 
 /// "turn off the benchmark", "stop observing": the purpose that is named and the wish to end it.
@@ -116,7 +121,7 @@ reply consent_withdrawn(turn& t, const std::string& name) {
     if (!p) return consents_shown(t, {});
     reply r;
     r.personal = true;
-    if (!given(t.me, *p)) {
+    if (!given(t.me, *p) && !has_lapsed(t.me, *p)) {
         r.say(t.voice.say("consent.not_given", {{"what", label_of(t, "consent_name_", *p)}}));
         r.offer("consents", t.voice.label("data_consents"));
         return r;
@@ -139,7 +144,20 @@ reply figures_due(turn& t, const std::string&) {
 
 void withdraw_all(turn& t) {
     for (const auto p : all)
-        if (given(t.me, p)) withdraw(t, p);
+        if (given(t.me, p) || has_lapsed(t.me, p)) withdraw(t, p);
+}
+
+void mention_lapsed(turn& t, reply& r) {
+    if (!t.here.where.direct || open_here(t)) return;  // not in the middle of work
+    for (const auto p : all) {
+        if (!has_lapsed(t.me, p)) continue;
+        end_consent(t, p, lapse_consent);
+        r.personal = true;
+        r.say(t.voice.say("consent.lapsed", {{"what", label_of(t, "consent_name_", p)}}));
+        r.offer("consent_text:" + std::string(name_of(p)),
+                t.voice.label("consent_turn_on", {{"what", label_of(t, "consent_name_", p)}}));
+        return;  // one at a time
+    }
 }
 
 }  // namespace coach::core::asides

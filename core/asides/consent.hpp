@@ -17,6 +17,8 @@ reply consent_withdrawn(turn&, const std::string& purpose);
 /// Once, after the second piece handed in unaided: whether the results may count in the team's figures.
 void ask_for_figures(turn&, int pieces_before, int pieces_now);
 reply figures_due(turn&, const std::string&);
+/// Whoever agreed to words that have changed since hears that it ended, and may read the new ones: once, in private.
+void mention_lapsed(turn&, reply&);
 /// Every one that is given, each with its line in the book.
 void withdraw_all(turn&);
 

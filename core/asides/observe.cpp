@@ -24,8 +24,9 @@ std::string moment(time_point at) { return std::to_string(at.time_since_epoch().
 std::string scope_here(turn& t) { return t.here.where.direct ? std::string{} : t.here.where.channel; }
 
 bool is_on(const turn& t) {
-    return std::any_of(t.me.consents.begin(), t.me.consents.end(),
-                       [](const consent& c) { return c.to == purpose::observe && c.text == consent_text_version; });
+    return std::any_of(t.me.consents.begin(), t.me.consents.end(), [](const consent& c) {
+        return c.to == purpose::observe && c.text >= consent_text_version(purpose::observe);
+    });
 }
 
 bool says(const turn& t, std::string_view list) {
@@ -110,7 +111,7 @@ reply observe_agreed(turn& t, const std::string& scope) {
 }
 
 reply observe_ended(turn& t, const std::string&) {
-    const bool was_on = is_on(t);
+    const bool was_on = is_on(t) || has_lapsed(t.me, purpose::observe);
     if (was_on) {
         t.wants.push_back(withdraw_consent(t.me, purpose::observe, {}, t.now));
         observe_withdrawn(t);

@@ -174,7 +174,7 @@ SCENARIO("PV02: nothing is agreed to by default, and each purpose stands for its
     CHECK(lines[0].ledger == "consent");
     CHECK(field(lines[0], "what") == "granted");
     CHECK(field(lines[0], "purpose") == "observe");
-    CHECK(field(lines[0], "text") == std::to_string(core::consent_text_version));
+    CHECK(field(lines[0], "text") == std::to_string(core::consent_text_version(purpose::observe)));
 }
 
 SCENARIO("PV02: withdrawing works in words or by a button, is written down, and deletes what was collected",
@@ -234,12 +234,43 @@ SCENARIO("PV02: results reach the team's figures only with consent, which is ask
 
 SCENARIO("a consent to an older text, or in another place, is none here", "[modes][trust]") {
     core::learner_state me;
-    me.consents.push_back({purpose::observe, "C1", core::consent_text_version, {}});
+    me.consents.push_back({purpose::observe, "C1", core::consent_text_version(purpose::observe), {}});
     CHECK(core::consented(me, purpose::observe, "C1"));
     CHECK_FALSE(core::consented(me, purpose::observe, "C2"));
     CHECK_FALSE(core::consented(me, purpose::observe));
-    me.consents[0].text = core::consent_text_version - 1;
+    me.consents[0].text = core::consent_text_version(purpose::observe) - 1;
     CHECK_FALSE(core::consented(me, purpose::observe, "C1"));
+}
+
+SCENARIO("PV02: a text that changed ends what was agreed to for that purpose alone, and the person is asked again",
+         "[modes][trust]") {
+    auto c = agreed_to("observe");
+    c.say("consent");
+    c.press("consent_text:ai_use");
+    c.press("consent_on:ai_use");
+    auto me = c.me();
+    for (auto& each : me.consents)
+        if (each.to == purpose::observe) each.text = core::consent_text_version(purpose::observe) - 1;
+    me.observed.push_back({1, "st.problem"});
+    c.state = core::actor_state{me};
+    REQUIRE(core::has_lapsed(c.me(), purpose::observe));
+    c.say("38 of 210 accounts asked for it in March");  // not in the middle of work
+    CHECK(core::has_lapsed(c.me(), purpose::observe));
+    CHECK(offers(c.say("consent"), "consent_text:observe"));  // and never shown as on
+    const auto told = c.say("pause");
+    CHECK_THAT(prose(told), ContainsSubstring("observer mode"));
+    CHECK(c.me().observed.empty());
+    const auto lines = all_of<core::write_down>(c.wants);
+    REQUIRE(lines.size() == 1);
+    CHECK(field(lines[0], "what") == "lapsed");
+    CHECK(field(lines[0], "purpose") == "observe");
+    CHECK(core::consented(c.me(), purpose::ai_use));
+    CHECK_THAT(prose(c.press("consent_text:observe")), ContainsSubstring("in which order"));
+    CHECK_FALSE(offers(c.say("menu"), "consent_text:"));  // once
+    c.say("consent");
+    c.press("consent_text:observe");
+    c.press("consent_on:observe");
+    CHECK(core::consented(c.me(), purpose::observe));
 }
 
 SCENARIO("PV03: deleting asks first, then leaves nothing, and the next word makes a new person", "[modes][trust]") {
