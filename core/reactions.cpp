@@ -21,6 +21,7 @@
 #include "core/asides/team.hpp"
 #include "core/asides/team_talk.hpp"
 #include "core/asides/thread.hpp"
+#include "core/modes/capture.hpp"
 #include "core/modes/drill.hpp"
 #include "core/modes/simulation.hpp"
 #include "core/understanding/roles.hpp"
@@ -113,11 +114,15 @@ reply resume_by_id(turn& t, const std::string& id) {
     return s ? resume(t, *s) : where_were_we(t);
 }
 
-/// "Stop" and "later" right after a reminder are about reminders, unless there is work to put aside.
+/// "Stop" and "later" right after a reminder or an offer of help are about those, unless there is work to put aside.
 reply stop(turn& t) {
+    if (!open_here(t) && asides::work_offer_stands(t)) return asides::switch_work_offers(t, {});
     return !open_here(t) && asides::prompt_stands(t) ? asides::no_reminders(t) : put_aside(t, "stopped");
 }
-reply pause(turn& t) { return !open_here(t) && asides::prompt_stands(t) ? asides::snooze(t) : put_aside(t, "paused"); }
+reply pause(turn& t) {
+    const bool about_reminders = asides::prompt_stands(t) || asides::work_offer_stands(t);
+    return !open_here(t) && about_reminders ? asides::snooze(t) : put_aside(t, "paused");
+}
 
 constexpr std::array meanings{
     meaning_row{meaning::stop, true, stop},
@@ -388,15 +393,27 @@ reply pasted(turn& t, std::string document, const std::vector<candidate>& likely
     return r;
 }
 
-/// A talk with a persona, or one of a few questions whose answers may sound like anything.
-bool takes_all_words(const session& s) {
-    const auto* played = std::get_if<simulation_state>(&s.mode);
-    return played ? modes::in_role(*played) : std::holds_alternative<interview_state>(s.mode);
+/// A question for a name or a list of works: "Write an incident report" is one.
+bool asks_for_names(const turn& t, const session& s) {
+    if (const auto* c = std::get_if<capture_state>(&s.mode)) return modes::asks_for_name(*c);
+    if (const auto* l = std::get_if<shortlist_state>(&s.mode)) return l->at == shortlist_state::phase::listing;
+    const auto* thread = std::get_if<thread_state>(&s.mode);
+    return thread && thread->at == thread_state::phase::naming && t.here.session == s.id;
+}
+
+/// A talk with a persona, or one of questions whose answers may sound like anything.
+bool takes_all_words(const turn& t, const session& s) {
+    if (const auto* played = std::get_if<simulation_state>(&s.mode)) return modes::in_role(*played);
+    if (const auto* c = std::get_if<capture_state>(&s.mode); c && modes::asks_openly(*c)) return true;
+    if (const auto* thread = std::get_if<thread_state>(&s.mode); thread && thread->at == thread_state::phase::dating)
+        return true;
+    return std::holds_alternative<interview_state>(s.mode) || asks_for_names(t, s);
 }
 
 /// Words in such a talk are for it, save what always works.
-bool is_for_the_talk(const session& s, const understood& u, std::string_view words) {
-    if (!takes_all_words(s)) return false;
+bool is_for_the_talk(const turn& t, const session& s, std::string_view words) {
+    const auto& u = t.read;
+    if (!takes_all_words(t, s)) return false;
     if (u.sureness < 1) return true;  // words that are only like a command's: something was asked
     switch (u.what) {
         case meaning::choose:
@@ -404,17 +421,28 @@ bool is_for_the_talk(const session& s, const understood& u, std::string_view wor
         case meaning::pause:
         case meaning::resume:
         case meaning::where_were_we:
-        case meaning::start_over:
         case meaning::help:
+        case meaning::delete_data:
+            return false;
+        case meaning::start_over:
         case meaning::escalate:
         case meaning::my_data:
+        case meaning::export_data:
+        case meaning::consent:
+            return asks_for_names(t, s);
         case meaning::simulate:
-            return false;
+            return !std::holds_alternative<simulation_state>(s.mode) &&
+                   !std::holds_alternative<interview_state>(s.mode);
         case meaning::menu:
             return words.find(' ') != std::string_view::npos;
         default:
             return true;
     }
+}
+
+/// What they mean to it: where a name is asked for, only a whole command is more than words.
+meaning meant_for_the_talk(const turn& t, const session& s) {
+    return asks_for_names(t, s) && t.read.sureness < 1 ? meaning::words : t.read.what;
 }
 
 reply on_words(turn& t, const std::string& words) {
@@ -424,14 +452,13 @@ reply on_words(turn& t, const std::string& words) {
         return in_session(t, *s, {meaning::words, {}, words});
     if (auto asked = asides::thread_request(t, words)) return std::move(*asked);
     const bool hears_requests =
-        !s || t.by_command ||
-        (!std::holds_alternative<simulation_state>(s->mode) && !std::holds_alternative<interview_state>(s->mode));
+        !s || t.by_command || (!std::holds_alternative<simulation_state>(s->mode) && !takes_all_words(t, *s));
     if (hears_requests) {
         if (auto asked = asides::general_request(t, words)) return std::move(*asked);
         if (auto asked = asides::task_request(t, words)) return std::move(*asked);
         if (auto asked = asides::team_request(t, words)) return std::move(*asked);
     }
-    if (!s || !takes_all_words(*s))
+    if (!s || t.by_command || !takes_all_words(t, *s))
         if (auto asked = asides::remember_request(t)) return std::move(*asked);
     const bool in_team = t.here.joined && !s;
     if (!s && !in_team)
@@ -440,7 +467,8 @@ reply on_words(turn& t, const std::string& words) {
     const auto& u = t.read;
     if (t.by_command && u.what == meaning::next) return asides::next_best(t);
     if (u.what == meaning::choose) return on_action(t, t.here.offered[static_cast<std::size_t>(u.choice)].id);
-    if (s && !t.by_command && is_for_the_talk(*s, u, words)) return in_session(t, *s, {u.what, {}, words});
+    if (s && !t.by_command && is_for_the_talk(t, *s, words))
+        return in_session(t, *s, {meant_for_the_talk(t, *s), {}, words});
     for (const auto& row : meanings)
         if (row.to == u.what && (row.in_work || !(s || in_team))) return row.react(t);
     if (in_team) return asides::team_words(t, words);

@@ -32,6 +32,23 @@ constexpr std::size_t sessions_kept = 20;
 const graph::graph no_graph;
 const graph::workflow no_workflow;
 
+bool is_interview(const session& s) { return std::holds_alternative<interview_state>(s.mode); }
+
+/// Work in this room that a short talk of questions stands before: it was not put aside, and goes on after it.
+session* interrupted(turn& t) {
+    session* latest = nullptr;
+    for (auto& s : t.me.sessions)
+        if (!s.paused && s.id != t.here.session && s.home == t.here.where && (!latest || latest->touched <= s.touched))
+            latest = &s;
+    return latest;
+}
+
+void pause_all_here(turn& t) {
+    if (auto* open = open_here(t)) open->paused = true;
+    while (auto* s = interrupted(t))
+        s->paused = true;
+}
+
 }  // namespace
 
 std::string text(const turn& t, const graph::localized& l) { return std::string(t.w.text(l)); }
@@ -62,13 +79,17 @@ session* open_here(turn& t) {
 }
 
 void close_session(turn& t, std::uint32_t id) {
+    const auto* closing = session_by_id(t.me, id);
+    const bool gives_back = closing && is_interview(*closing) && t.here.session == id;
     std::erase_if(t.me.sessions, [id](const auto& s) { return s.id == id; });
     for (auto& r : t.me.rooms)
         if (r.session == id) r.session = 0;
+    if (!gives_back) return;
+    if (const auto* before = interrupted(t)) t.here.session = before->id;
 }
 
 session& new_session(turn& t, const world::found_workflow& f, std::string title, mode_state mode) {
-    if (auto* before = open_here(t)) before->paused = true;
+    if (!std::holds_alternative<interview_state>(mode)) pause_all_here(t);
     if (t.me.sessions.size() >= sessions_kept) {
         const auto oldest = std::min_element(t.me.sessions.begin(), t.me.sessions.end(),
                                              [](const auto& a, const auto& b) { return a.touched < b.touched; });
@@ -304,7 +325,9 @@ reply in_session(turn& t, session& s, const heard_turn& heard) {
     auto mode = std::move(s.mode);
     const auto v = view_of(t, s);
     auto r = std::visit([&](auto& m) { return settle(t, id, modes::on(std::move(m), heard, v)); }, mode);
-    if (!session_by_id(t.me, id) && is_leaders(t, workflow)) invite_own_learning(t, r);
+    if (session_by_id(t.me, id)) return r;
+    if (is_leaders(t, workflow)) invite_own_learning(t, r);
+    if (open_here(t)) r.offer("recap", t.voice.label("go_on"), r.choices.empty());
     return r;
 }
 
@@ -328,7 +351,7 @@ reply resume(turn& t, session& s) {
         r.say(t.voice.say("elsewhere"));
         return r;
     }
-    if (auto* other = open_here(t); other && other->id != s.id) other->paused = true;
+    pause_all_here(t);
     for (auto& r : t.me.rooms)
         if (r.session == s.id) r.session = 0;
     s.paused = false;
@@ -345,7 +368,7 @@ reply put_aside(turn& t, std::string_view slot) {
         r.say(t.voice.say("nothing_running"));
         return r;
     }
-    s->paused = true;
+    pause_all_here(t);
     t.here.session = 0;
     r.say(t.voice.say(slot, {{"work", session_label(t, *s)}}));
     r.offer("resume:" + std::to_string(s->id), t.voice.label("go_on"));

@@ -40,6 +40,7 @@ reply set(turn& t, const std::string& words, const goals::aim& aim) {
     r.personal = true;
     if (!aim) {
         r.say(t.voice.say("goal.set_plain"));
+        if (open_here(t)) r.offer("recap", t.voice.label("go_on"), true);
         return r;
     }
     schedule_practice(t, aim.work->id, aim.criterion->id);
@@ -47,6 +48,7 @@ reply set(turn& t, const std::string& words, const goals::aim& aim) {
                                    {"target", std::to_string(aim.target)}}));
     r.offer("practise:" + aim.work->id + "|" + aim.criterion->id, t.voice.label("practice_go"), true);
     if (!t.me.practice.agreed.weekly_goal) r.offer("weekly_goal", t.voice.label("goal_weekly"));
+    if (open_here(t)) r.offer("recap", t.voice.label("go_on"));
     return r;
 }
 

@@ -141,7 +141,7 @@ reply remember(turn& t) {
     if (says_forget_goal(t)) return ask_forget_goal(t);
     auto what = said_at_start(t, "remember_leads");
     if (what.empty()) return beside_work<facts>(t);
-    if (h.facts.size() >= facts_kept) h.facts.erase(h.facts.begin());
+    goals::make_room_for_fact(h);
     h.facts.push_back({h.next_fact++, std::move(what), t.now, {}});
     reply r;
     r.personal = true;
@@ -209,7 +209,7 @@ reply outcome_of_work(turn& t) {
         r.personal = true;
         r.say(t.voice.say("outcome.linked", {{"ticket", goals::in_a_sentence(ticket)},
                                              {"work", f ? text(t, f.work->artefact) : note.workflow}}));
-        r.offer("became:" + ticket, t.voice.label("outcome_of", {{"ticket", ticket}}));
+        r.offer("became:" + note.ticket, t.voice.label("outcome_of", {{"ticket", note.ticket}}));
         return r;
     }
     return list_outcomes(t);
@@ -220,7 +220,8 @@ reply link_work(turn& t, const std::string&) { return begin_interview(t, {.about
 reply became(turn& t, const std::string& ticket) { return begin_interview(t, {.about = kind::outcome, .on = ticket}); }
 
 reply outcome_arrived(turn& t, const told& x) {
-    auto* note = with_ticket(t.me.habit, field(x.fields, "ticket"));
+    const auto ticket = field(x.fields, "ticket");
+    auto* note = ticket.empty() ? nullptr : with_ticket(t.me.habit, ticket);
     if (!note) return {};
     note->became = std::string(utf8::prefix(field(x.fields, "outcome"), words_kept));
     note->became_at = t.now;
@@ -255,9 +256,17 @@ reply work_happened(turn& t, const told& x) {
         r.offer("paste", t.voice.label("critique_mine"));
     }
     r.offer("snooze", t.voice.label("practice_tomorrow"));
-    r.offer("work_offers", t.voice.label("work_offers_off"));
+    r.offer("work_offers", t.voice.label("work_offers_off"));  // by it `work_offer_stands` knows this message
     introduce(t, r);
     return r;
+}
+
+bool work_offer_stands(const turn& t) {
+    const auto any = [&](std::string_view action) {
+        return std::any_of(t.here.offered.begin(), t.here.offered.end(),
+                           [&](const auto& c) { return c.id.ends_with(action); });
+    };
+    return t.me.habit.offers_on_work && any("/work_offers") && any("/snooze");
 }
 
 reply switch_work_offers(turn& t, const std::string&) {

@@ -34,6 +34,8 @@ void show_outcomes(turn&, reply&, std::string_view workflow);
 /// A ticket moved, a draft was shared: fields "ticket", "title", "kind" ("ticket_moved", "draft_shared"). Said only to
 /// those who asked for it, in working hours, twice a day at most.
 reply work_happened(turn&, const told&);
+/// Is the last message here help that was offered when a ticket moved?
+[[nodiscard]] bool work_offer_stands(const turn&);
 reply switch_work_offers(turn&, const std::string&);
 
 /// Keeps where the work stands and what was critiqued, when a mode has reacted.

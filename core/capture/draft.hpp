@@ -13,7 +13,7 @@
 namespace coach::core::capture {
 
 constexpr std::size_t most_steps = 8;
-constexpr std::size_t most_answers = 90;
+constexpr std::size_t most_answers = 128;     ///< eight steps with all that can be asked of each
 constexpr std::size_t longest_answer = 2000;  ///< characters
 constexpr std::size_t most_files = 5;
 constexpr std::size_t longest_file = 24 * 1024;  ///< bytes

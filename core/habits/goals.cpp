@@ -105,6 +105,13 @@ week_note& note_of(habits& h, int week) {
     return h.weeks.back();
 }
 
+void make_room_for_fact(habits& h) {
+    if (h.facts.size() < facts_kept) return;
+    const auto plain =
+        std::find_if(h.facts.begin(), h.facts.end(), [](const auto& f) { return f.due == time_point{}; });
+    h.facts.erase(plain == h.facts.end() ? h.facts.begin() : plain);
+}
+
 const week_note* find_note(const habits& h, int week) {
     const auto found = std::find_if(h.weeks.begin(), h.weeks.end(), [&](const auto& n) { return n.week == week; });
     return found == h.weeks.end() ? nullptr : &*found;

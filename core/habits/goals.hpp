@@ -33,6 +33,8 @@ struct aim {
 [[nodiscard]] int week_of(std::string_view zone, time_point);
 /// The note of that week; made when there is none.
 [[nodiscard]] week_note& note_of(habits&, int week);
+/// Before one more is kept: the oldest goes that nobody was promised to hear of.
+void make_room_for_fact(habits&);
 [[nodiscard]] const week_note* find_note(const habits&, int week);
 /// Weeks in a row with a look back, up to this one or the last.
 [[nodiscard]] int streak(const habits&, int week);

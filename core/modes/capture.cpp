@@ -363,6 +363,15 @@ void show_draft(reply& r, const std::string& yaml, const world& w, const speaker
         file_part{work.id.substr(std::string_view("wf.own_").size()) + ".yaml", "application/yaml", yaml});
 }
 
+bool asks_openly(const capture_state& s) {
+    return s.at == phase::asking || s.at == phase::filling || s.at == phase::reasoning;
+}
+
+bool asks_for_name(const capture_state& s) {
+    return s.at == phase::asking &&
+           std::none_of(s.answers.begin(), s.answers.end(), [](const auto& a) { return a.question == "name"; });
+}
+
 outcome<capture_state> capture_start(capture_state s, const view& v) {
     outcome<capture_state> out{std::move(s), {}, {}};
     if (needs_reason(out.next, v)) out.next.at = phase::reasoning;

@@ -22,6 +22,10 @@ namespace coach::core::modes {
 [[nodiscard]] outcome<capture_state> again(const capture_state&, const view&);
 [[nodiscard]] std::string label_of(const capture_state&, const view&);
 
+/// Is a question open that any words may answer? Is it the one for the name of the work?
+[[nodiscard]] bool asks_openly(const capture_state&);
+[[nodiscard]] bool asks_for_name(const capture_state&);
+
 /// A draft, or an approved workflow, for the one who reviews it: its steps, what changes, the file.
 void show_draft(reply&, const std::string& yaml, const world&, const speaker&);
 

@@ -260,7 +260,7 @@ void end_follow_up(made& out, const view& v) {
     const auto today = local(v.me.who.zone, v.now).day;
     const auto day = habits_words::day_named(v.knows.phrases, out.next.answers[1], today);
     auto& h = v.me.habit;
-    if (h.facts.size() >= facts_kept) h.facts.erase(h.facts.begin());
+    goals::make_room_for_fact(h);
     const auto at = instant(v.me.who.zone, {day.value_or(today + std::chrono::days{7}),
                                             std::chrono::minutes{v.me.practice.agreed.from + 15}});
     h.facts.push_back({h.next_fact++, out.next.answers[0], v.now, at});
@@ -322,6 +322,8 @@ made unread(made out, std::string_view name, const view& v) {
 
 outcome<interview_state> interview_start(interview_state s, const view& v) {
     made out{std::move(s), {}, {}};
+    if (out.next.about == kind::incident && !v.knows.org.approvers().empty())
+        out.says.say(v.voice.say("incident.goes_to"));
     ask(out.says, out.next, v);
     return out;
 }

@@ -322,3 +322,91 @@ SCENARIO("the few questions take any answer, also one that sounds like a command
     c.press("never_mind");
     CHECK(c.session() == nullptr);
 }
+
+SCENARIO("a few questions in the middle of work give it back, so that the next answer reaches it", "[modes][habits]") {
+    auto c = prd_begun();
+    const auto work = c.session()->id;
+    c.say("remind me to ask legal about the new terms");
+    REQUIRE(std::holds_alternative<core::interview_state>(c.session()->mode));
+    SECTION("answered") {
+        const auto m = c.say("in two weeks");
+        CHECK(offers(m, "recap"));
+    }
+    SECTION("given up") { CHECK(offers(c.press("never_mind"), "recap")); }
+    SECTION("asked once more in between") {
+        c.command("incident");
+        c.press("never_mind");
+        c.press("recap");
+        c.press("never_mind");
+    }
+    REQUIRE(c.session() != nullptr);
+    CHECK(c.session()->id == work);
+    c.say("38 of 210 accounts asked for usage-based billing in March, says the support log");
+    CHECK(c.bytes().find("38 of 210 accounts") != std::string::npos);
+}
+
+SCENARIO("whoever stops in the middle of a few questions has put the work aside too", "[modes][habits]") {
+    auto c = prd_begun();
+    c.say("remind me to ask legal about the new terms");
+    c.say("stop");
+    CHECK(std::ranges::all_of(c.me().sessions, [](const auto& s) { return s.paused; }));
+    CHECK(offers(c.say("menu"), "resume:"));
+}
+
+SCENARIO("\"delete my data\" is never taken for an answer", "[modes][habits]") {
+    conversation c(shipped_with_contract());
+    c.say("incident");
+    CHECK(offers(c.say("delete my data"), "delete_everything"));
+    c.say("where were we?");
+    CHECK(offers(c.say("export my data"), "delete_everything") == false);
+    CHECK(part_of<core::file_part>(c.last) != nullptr);
+    CHECK(std::get<core::interview_state>(c.session()->mode).answers.empty());
+}
+
+SCENARIO("GR08: who tells of an incident knows before where it goes", "[modes][habits]") {
+    conversation c(shipped_with_contract());
+    CHECK_THAT(prose(c.say("incident")), ContainsSubstring("name") && ContainsSubstring("words"));
+    conversation alone;
+    CHECK_FALSE(offers(alone.say("incident"), "recap"));
+    CHECK(prose(alone.last).find("curators") == std::string::npos);
+}
+
+SCENARIO("a promise to bring something up outlives the notes that came after it", "[modes][habits]") {
+    conversation c;
+    c.say("hello");
+    c.say("remind me to ask legal about the new terms");
+    c.say("in two weeks");
+    for (std::size_t i = 0; i < core::facts_kept + 5; ++i)
+        c.say("remember that room " + std::to_string(i) + " is taken");
+    CHECK(c.me().habit.facts.size() == core::facts_kept);
+    CHECK(c.me().habit.facts.front().text == "ask legal about the new terms");
+    CHECK(c.me().habit.facts.back().text == "room " + std::to_string(core::facts_kept + 4) + " is taken");
+}
+
+SCENARIO("PR04: stop and later, right after an offer of help, are about such offers", "[modes][habits]") {
+    conversation c;
+    c.say("hello");
+    c.clock += 1h;
+    c.say("practice settings");
+    c.press("work_offers");
+    c.last = said_unasked(c, work_event("PRD for usage-based billing")).value();
+    SECTION("stop") {
+        c.say("stop");
+        CHECK_FALSE(c.me().habit.offers_on_work);
+    }
+    SECTION("later") {
+        c.say("later");
+        CHECK(c.me().habit.offers_on_work);
+        CHECK(c.me().practice.agreed.snoozed_until > c.clock);
+    }
+}
+
+SCENARIO("FB07: an outcome without a ticket is nobody's, and a long id finds its work again", "[modes][habits]") {
+    auto c = critiqued();
+    c.step(core::told{"work_outcome", {{"ticket", ""}, {"outcome", "shipped"}}});
+    CHECK(c.me().habit.judged.back().became.empty());
+    c.say("link my critique to CASE-" + std::string(core::ticket_kept, '7'));
+    c.press("became:");
+    c.say("It was closed on Monday");
+    CHECK(c.me().habit.judged.back().became == "It was closed on Monday");
+}

@@ -30,6 +30,83 @@ core::library_state::approved taught(const std::string& name, const std::string&
 
 }  // namespace
 
+SCENARIO("a work may be named like a command, and so may a step", "[modes][capture]") {
+    office o;
+    o.say("ana", "hello");
+    SECTION("in the interview") {
+        o.say("ana", "capture a workflow");
+        o.say("ana", "Write an incident report");
+        CHECK(state_of(o.at("ana")).answers.at(0).text == "Write an incident report");
+        SECTION("what asks for something in general") {
+            o.say("ana", "undo");
+            for (const auto* name : {"Log a decision", "Should I use AI for release notes?", "Report an AI incident",
+                                     "Remember that customers wait", "What should we capture", "Agenda"}) {
+                CAPTURE(name);
+                o.say("ana", name);
+                CHECK(state_of(o.at("ana")).answers.at(0).text == name);
+                o.say("ana", "undo");
+            }
+        }
+        SECTION("a step") {
+            for (int i = 0; i < 8 && state_of(o.at("ana")).answers.back().question != "artefact"; ++i)
+                o.say("ana", "skip");
+            o.say("ana", "Log the decision");
+            CHECK(state_of(o.at("ana")).answers.back().text == "Log the decision");
+            o.say("ana", "Remember to tell the on-call");
+            CHECK(state_of(o.at("ana")).answers.back().text == "Remember to tell the on-call");
+        }
+    }
+    SECTION("in the list of what is worth capturing") {
+        o.say("ana", "what should we capture");
+        o.press("ana", "role_is:");
+        o.say("ana", "Report an AI incident");
+        REQUIRE(list_of(o.at("ana")).all.size() == 1);
+        CHECK(list_of(o.at("ana")).all[0].name == "Report an AI incident");
+    }
+    SECTION("as the title of a thread") {
+        o.say("ana", "capture this thread");
+        o.say("ana", "ana: first we look at the queue length\nana: then we restart the worker that hangs");
+        o.say("ana", "Report an AI incident");
+        CHECK(std::get<core::thread_state>(o.at("ana").session()->mode).title == "Report an AI incident");
+    }
+}
+
+SCENARIO("what always works does so where a name is asked for, and a command is a command", "[modes][capture]") {
+    office o;
+    o.say("ana", "hello");
+    o.say("ana", "capture a workflow");
+    const auto capture = o.at("ana").session()->id;
+    o.say("ana", "help");
+    o.say("ana", "where were we?");
+    CHECK(o.at("ana").session()->id == capture);
+    CHECK(state_of(o.at("ana")).answers.empty());
+    SECTION("stop") {
+        o.say("ana", "stop");
+        CHECK(o.at("ana").session() == nullptr);
+    }
+    SECTION("pause") {
+        o.say("ana", "pause");
+        CHECK(o.at("ana").session() == nullptr);
+    }
+    SECTION("/coach incident") {
+        o.at("ana").command("incident");
+        CHECK(std::holds_alternative<core::interview_state>(o.at("ana").session()->mode));
+    }
+}
+
+SCENARIO("an interview with all that can be asked of eight steps comes to its end", "[modes][capture]") {
+    office o;
+    o.say("ana", "hello");
+    o.say("ana", "capture a workflow");
+    o.say("ana", "Plan a cutover");
+    const std::string decided = "We decided on plan A. We chose the second night. We picked two people";
+    int turns = 0;
+    while (state_of(o.at("ana")).at != core::capture_state::phase::showing && ++turns < 200)
+        o.say("ana", decided);
+    INFO("questions: " << turns);
+    CHECK(turns < 200);
+}
+
 SCENARIO("CA05: the wizard asks how often, pain, value and risk of each, and ranks the candidates",
          "[modes][capture]") {
     office o;
