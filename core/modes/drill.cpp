@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace coach::core::modes {
 
@@ -20,6 +21,7 @@ constexpr std::size_t most_asked_back = 3;
 constexpr int most_task_words = 36;    ///< beside which there is no room for all that could be said
 constexpr std::size_t most_kept = 40;  ///< points and false alarms of one drill
 constexpr std::string_view all_of_it = "*";
+constexpr int enough_to_tell = 3;  ///< flaws, for a figure to say something
 
 /// The drill of a session, or nothing when the graph no longer has it.
 struct open_drill {
@@ -248,6 +250,12 @@ std::string call_of(const drill_find& f, const std::string& right, const speaker
                        {{"action", name(f.action)}, {"right", name(right)}});
 }
 
+std::string one_digit(double value) {
+    const auto tenths = static_cast<int>(std::lround(value * 10));
+    return (tenths < 0 ? "-" : "") + std::to_string(std::abs(tenths) / 10) + "." +
+           std::to_string(std::abs(tenths) % 10);
+}
+
 outcome<drill_state> result(drill_state s, const open_drill& open, bool shown, const view& v) {
     outcome<drill_state> out{std::move(s), {}, {}};
     const auto& d = open.drill();
@@ -277,6 +285,8 @@ outcome<drill_state> result(drill_state s, const open_drill& open, bool shown, c
     if (!shown && d.minutes > 0 && took > d.minutes)
         r.say_if_room(
             v.voice.say("drill.over_time", {{"took", std::to_string(took)}, {"minutes", std::to_string(d.minutes)}}));
+    if (!shown && t.flaws >= enough_to_tell)
+        r.say_if_room(v.voice.say("drill.sensitivity", {{"value", one_digit(drills::sensitivity(t))}}));
     if (!out.next.found.empty()) {
         table_part caught{{v.voice.label("drill_column_said"), v.voice.label("drill_column_part")}, {}};
         if (calls) caught.header.push_back(v.voice.label("drill_column_call"));

@@ -115,6 +115,10 @@ SCENARIO("JD01: found of all, false alarms, and the missed ones explained, at mo
     CHECK(all[3][1].starts_with(d.flaws[0].why.in("en")));
     CHECK(field(c.wants, "drill", "found") == "3");
     CHECK(field(c.wants, "drill", "alarms") == "1");
+    const auto hundredths = std::stoi(field(c.wants, "drill", "sensitivity"));
+    const auto tenths = (hundredths + 5) / 10;
+    CAPTURE(hundredths);
+    CHECK_THAT(prose(m), ContainsSubstring("d′ " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10)));
     CHECK(complaints(m, folded("the survey is invented there is no baseline Two hours a day on reminder calls is "
                                "exaggerated health data in a text message"))
               .empty());
