@@ -9,6 +9,15 @@ namespace coach::core::modes {
 
 namespace {
 
+const graph::step* step_for(const graph::criterion& c, const view& v) {
+    for (const auto& st : v.work.steps)
+        for (const auto& ref : st.criteria)
+            if (ref.id == c.id) return &st;
+    return nullptr;
+}
+
+}  // namespace
+
 std::string file_name(const view& v) {
     std::string out;
     for (const unsigned char c : work_title(v)) {
@@ -21,15 +30,6 @@ std::string file_name(const view& v) {
         out.pop_back();
     return (out.empty() ? "document" : out.substr(0, 60)) + ".md";
 }
-
-const graph::step* step_for(const graph::criterion& c, const view& v) {
-    for (const auto& st : v.work.steps)
-        for (const auto& ref : st.criteria)
-            if (ref.id == c.id) return &st;
-    return nullptr;
-}
-
-}  // namespace
 
 std::string assembled_document(const guided_state& s, const view& v) {
     std::string out = "# " + work_title(v) + "\n";

@@ -11,6 +11,9 @@ namespace coach::core::modes {
 /// Says the end and offers what can be done about it; the state is `finished` from then on. Gives the levels reached.
 learning::judged_piece show_gate(reply&, guided_state&, const view&);
 
+/// "prd-usage-based-billing.md"
+[[nodiscard]] std::string file_name(const view&);
+
 /// The assembled document, judged.
 struct judged_work {
     std::string document;

@@ -4,6 +4,7 @@
 #include "core/modes/gate.hpp"
 #include "core/modes/guided_talk.hpp"
 #include "core/modes/review.hpp"
+#include "core/understanding/forms.hpp"
 #include "core/utf8.hpp"
 
 #include <algorithm>
@@ -296,13 +297,35 @@ outcome<guided_state> guided_start(const view& v) {
     return out;
 }
 
+bool asks_for_document(std::string_view text, const view& v) {
+    constexpr std::size_t longest = 60;
+    if (text.size() > longest) return false;
+    const auto said = understood_words::canonical(text);
+    return std::ranges::any_of(v.knows.phrases.list("document_so_far"),
+                               [&](const auto& form) { return understood_words::canonical(form) == said; });
+}
+
 /// "checklist" and "add it" are offered after some answers only; typed, they mean the same at any time.
 heard_turn as_action(heard_turn heard, const view& v) {
     if (heard.what != meaning::words) return heard;
     for (const auto* action : {"checklist", "add"})
         if (heard.action.empty() && first_lower(heard.text) == first_lower(std::string(v.knows.phrases.label(action))))
             heard.action = action;
+    if (heard.action.empty() && asks_for_document(heard.text, v)) heard.action = "so_far";
     return heard;
+}
+
+/// The document as it stands, and the open question again.
+outcome<guided_state> show_so_far(guided_state s, const view& v) {
+    auto again = recap(s, v);
+    const bool empty = std::ranges::all_of(s.work, [](const auto& w) { return w.answers.empty(); });
+    reply r;
+    r.say(v.voice.say(empty ? "guided.nothing_so_far" : "guided.document_so_far"));
+    if (!empty) r.parts.push_back(file_part{file_name(v), "text/markdown", assembled_document(s, v)});
+    for (auto& part : again.parts)
+        r.parts.push_back(std::move(part));
+    r.choices = std::move(again.choices);
+    return {std::move(s), std::move(r), {}};
 }
 
 outcome<guided_state> on(guided_state s, const heard_turn& said, const view& v) {
@@ -317,6 +340,7 @@ outcome<guided_state> on(guided_state s, const heard_turn& said, const view& v) 
     if (s.at == guided_state::phase::finished || s.at == guided_state::phase::overriding)
         return at_the_end(std::move(s), heard, v);
 
+    if (heard.action == "so_far") return show_so_far(std::move(s), v);
     if (heard.action == "next" || heard.what == meaning::next) return advance(std::move(s), v, true);
     if (heard.action == "skip" || heard.what == meaning::skip) return advance(std::move(s), v, true);
     if (heard.what == meaning::undo) return undo(std::move(s), v);

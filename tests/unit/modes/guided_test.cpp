@@ -105,6 +105,20 @@ SCENARIO("nothing that holds is asked for, and nothing a third time, however the
     }
 }
 
+SCENARIO("the document can be seen before it is finished", "[modes][guided]") {
+    auto c = prd_begun();
+    CHECK(part_of<core::file_part>(c.say("show me my document")) == nullptr);
+    c.say("38 of 210 accounts share logins (billing data, Q3).");
+    const auto shown = c.say("Show my document so far");
+    INFO(core::plain_text(shown));
+    const auto* file = part_of<core::file_part>(shown);
+    REQUIRE(file != nullptr);
+    CHECK_THAT(file->bytes, ContainsSubstring("38 of 210 accounts share logins"));
+    CHECK(file->bytes.find("Show my document") == std::string::npos);
+    CHECK(offers(shown, "pause"));
+    CHECK(complaints(shown, "38 of 210 accounts share logins (billing data, Q3).").empty());
+}
+
 SCENARIO("non-answers make the question smaller, then give a hint, then the worked example, then let go",
          "[modes][guided]") {
     auto c = prd_begun();
