@@ -148,6 +148,7 @@ std::vector<tell> leaves_behind(const place& where, const person& who) {
     return {tell{team_id(where), {"ai_use_withdrawn", {{"who", number}}}},
             tell{team_id(where), {"observed_withdrawn", {{"who", number}, {"at", "0"}}}},
             tell{library_id(where), {"contributor_left", {{"from", learner_id(where, who)}}}},
+            tell{library_id(where), {"forget_person", {{"actor", learner_id(where, who)}}}},
             tell{team_id(where), {"contributor_left", {{"from", learner_id(where, who)}}}},
             tell{team_id(where), {"forget_person", {{"who", number}, {"actor", learner_id(where, who)}}}}};
 }

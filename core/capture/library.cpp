@@ -122,6 +122,15 @@ void contributor_left(library_state& lib, const told& x) {
     });
 }
 
+/// What waits of theirs goes unread; what is approved is the workspace's, and no longer theirs.
+void forget_person(library_state& lib, const told& x) {
+    const auto who = field(x, "actor");
+    if (who.empty()) return;
+    std::erase_if(lib.waiting, [&](const auto& d) { return d.from == who; });
+    for (auto& each : lib.taught)
+        if (each.from == who) each.from.clear();
+}
+
 void onboarding(const library_state& lib, const told& x, effects& wants) {
     told out{"onboarding_shown", {}};
     const auto put = [&](const auto& each, const char* state) {
@@ -166,6 +175,7 @@ bool approves(const organisation& org, std::string_view learner) {
 void library_hears(library_state& lib, const world& w, const told& x, time_point now, effects& wants) {
     if (x.kind == "draft_submit") return submit(lib, w, x, now, wants);
     if (x.kind == "contributor_left") return contributor_left(lib, x);
+    if (x.kind == "forget_person") return forget_person(lib, x);
     const auto from = field(x, "from");
     if (approves(w.org, from) || leads(w.org, from)) {
         if (x.kind == "onboarding") return onboarding(lib, x, wants);

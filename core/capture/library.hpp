@@ -8,6 +8,7 @@
 ///   draft_approve {draft, from}                            taught from now on; the author and the curator are told
 ///   draft_changes, draft_reject {draft, text, from, from_name}   out of the queue; the author is told why
 ///   contributor_left {from}                                drafts that wait and hold lines of theirs go
+///   forget_person {actor}                                  drafts of theirs that wait go; what is approved is nobody's
 ///   onboarding {from}                                      what is captured, role by role, to the one who asks
 ///   programme_start {from, from_name}                      the gate: passed on to the team once a workflow is approved
 ///

@@ -6,6 +6,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 
 namespace coach::slack {
@@ -232,7 +233,9 @@ struct decoder::impl {
         const auto message = payload.object("message");
         const auto author = message.text("user");
         if (author.empty() || message.has("bot_id")) return ignored{"a message that no person wrote"};
-        const auto words = plain_words(message.text("text"), options.bot_user);
+        auto words = plain_words(message.text("text"), options.bot_user);
+        // All of it is this author's: in a line of its own "Cause: …" would be read as another one's words.
+        std::replace_if(words.begin(), words.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
         out.what.what = core::commanded{"capture this thread\n@" + std::string(author) + ": " + words};
         return out;
     }

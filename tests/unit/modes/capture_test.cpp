@@ -244,6 +244,21 @@ SCENARIO("what is skipped stays an open point, and can be answered later", "[mod
     CHECK(state_of(h.ana).answers.back().question != "example");
 }
 
+SCENARIO("PV03: who deletes everything leaves no draft of theirs to be read", "[modes][capture]") {
+    house h;
+    interview(h);
+    h.press("submit");
+    REQUIRE(h.shelf().waiting.size() == 1);
+    auto lib = h.shelf();
+    lib.taught.push_back({"wf.own_other", "Other", "yaml", "learner/console/T1/U9", lib.waiting[0].from, {}, {}});
+    h.library = core::actor_state{lib};
+    h.say("delete my data");
+    h.press("delete_everything");
+    CHECK(h.shelf().waiting.empty());
+    REQUIRE(h.shelf().taught.size() == 1);
+    CHECK(h.shelf().taught[0].from.empty());
+}
+
 SCENARIO("CA04: a draft is seen by a curator, and is taught only after their approval", "[modes][capture]") {
     house h;
     interview(h);

@@ -175,6 +175,11 @@ TEST_CASE("shortcuts open the menu; menus that ask for options get none; the res
         R"({"type":"message_action","callback_id":"capture_this","trigger_id":"2","team":{"id":"T1"},"user":{"id":"U1"},
             "channel":{"id":"C1"},"message":{"user":"U2","ts":"1.2","text":"We switch to the queue first"}})"));
     CHECK(std::get<core::commanded>(captured.what).text == "capture this thread\n@U2: We switch to the queue first");
+    const auto of_many_lines = event_of(from_payload(
+        R"({"type":"message_action","callback_id":"capture_this","trigger_id":"3","team":{"id":"T1"},"user":{"id":"U1"},
+            "channel":{"id":"C1"},"message":{"user":"U2","ts":"1.2","text":"We switch\nCause: the pool was full"}})"));
+    CHECK(std::get<core::commanded>(of_many_lines.what).text ==
+          "capture this thread\n@U2: We switch Cause: the pool was full");
     CHECK(captured.where.direct);  // where the authors' consent is asked, not in the channel
     CHECK(is_ignored(from_payload(
         R"({"type":"message_action","callback_id":"capture_this","trigger_id":"2","team":{"id":"T1"},"user":{"id":"U1"},
