@@ -15,6 +15,7 @@ constexpr std::array names{named_purpose{purpose::ai_use, "ai_use"}, named_purpo
                            named_purpose{purpose::capture, "capture"}, named_purpose{purpose::sampling, "sampling"},
                            named_purpose{purpose::benchmark, "benchmark"}};
 constexpr std::size_t consents_kept = 64;
+constexpr std::ptrdiff_t threads_kept = 40;
 
 write_down line(const learner_state& me, const char* what, purpose p, std::string_view scope) {
     return {"consent",
@@ -64,6 +65,11 @@ write_down lapse_consent(learner_state& me, purpose p, time_point now) {
     auto made = withdraw_consent(me, p, {}, now);
     made.fields[0].second = "lapsed";
     return made;
+}
+
+bool has_room_for_thread(const learner_state& me, std::string_view scope) {
+    return std::count_if(me.consents.begin(), me.consents.end(),
+                         [&](const consent& c) { return c.to == purpose::capture && c.scope != scope; }) < threads_kept;
 }
 
 write_down give_consent(learner_state& me, purpose p, std::string scope, time_point now) {

@@ -25,6 +25,8 @@ namespace coach::core {
 [[nodiscard]] bool has_lapsed(const learner_state&, purpose);
 /// Ends what has lapsed, with what it had collected.
 write_down lapse_consent(learner_state&, purpose, time_point now);
+/// Threads are many: so many consents to their capture are kept that those to anything else always have their place.
+[[nodiscard]] bool has_room_for_thread(const learner_state&, std::string_view scope);
 /// Notes it and gives the line for the ledger; withdrawing also drops what the purpose had collected.
 write_down give_consent(learner_state&, purpose, std::string scope, time_point now);
 write_down withdraw_consent(learner_state&, purpose, std::string_view scope, time_point now);

@@ -108,6 +108,13 @@ reply thread_consent_asked(turn& t, const told& x) {
 reply thread_agreed(turn& t, const std::string& scope) {
     const auto to = parsed(scope);
     if (to.asker.empty()) return menu(t);
+    if (!has_room_for_thread(t.me, scope)) {  // what could not be taken back is not taken
+        answer(t, to, "thread_answer", false);
+        auto full = line(t, "thread.agree_full");
+        full.personal = true;
+        full.offer("consents", t.voice.label("data_consents"));
+        return full;
+    }
     t.wants.push_back(give_consent(t.me, purpose::capture, scope, t.now));
     answer(t, to, "thread_answer", true);
     auto r = line(t, "thread.agree_noted");

@@ -87,6 +87,28 @@ SCENARIO("CA08: a thread makes a playbook candidate of the lines whose authors a
     }
 }
 
+SCENARIO("CA08: a yes that could not be taken back is not taken, and other consents keep their place",
+         "[modes][capture]") {
+    office o;
+    o.say("ben", "hello");
+    auto me = o.at("ben").me();
+    for (int i = 0; i < 40; ++i)
+        me.consents.push_back({core::purpose::capture, "learner/console/T1/U9#" + std::to_string(i), 2, {}});
+    o.at("ben").state = core::actor_state{me};
+    auto m = pasted(o);
+    REQUIRE(o.heard["ben"].size() == 1);
+    m = o.press("ben", "thread_agree:");
+    CHECK(o.at("ben").me().consents.size() == 40);
+    CHECK(offers(m, "consents"));
+    const auto& thread = std::get<core::thread_state>(o.at("ana").session()->mode);
+    for (const auto& a : thread.authors)
+        if (a.name == "@ben") CHECK(a.agrees == core::thread_author::answer::refused);
+    m = o.press("ben", "consents");
+    o.press("ben", "consent_text:ai_use");
+    o.press("ben", "consent_on:ai_use");
+    CHECK(o.at("ben").me().consents.size() == 41);
+}
+
 SCENARIO("CA08: without anybody's consent nothing of a thread is used or kept", "[modes][capture]") {
     office o;
     o.say("ana", "capture this thread\n@ben: First we switch to the queue, always\n@chidi: Then we check the letters");
