@@ -37,6 +37,14 @@ struct user_options {
 };
 int user(const config&, const user_options&, std::ostream& out, std::ostream& err);
 
+/// `coach work moved|draft|outcome ID --ticket T [--title WORDS] [--outcome WORDS]`
+struct work_options {
+    std::string what;
+    std::string id;  ///< "slack/T1/U1"
+    std::string ticket, title, outcome;
+};
+int work(const config&, const work_options&, std::ostream& out, std::ostream& err);
+
 /// `coach audit export|verify [--ledger audit|consent] [--head HASH]`
 struct audit_options {
     std::string what;

@@ -21,6 +21,7 @@ struct command_line {
     std::string graph_what, dead_what;
     audit_options audit;
     user_options user;
+    work_options work;
     std::vector<std::string> files, ids;
     std::string document;
 };
@@ -81,6 +82,24 @@ void describe_user(CLI::App& app, command_line& line) {
     erase->callback([&line] { line.user.what = "delete"; });
 }
 
+void describe_work(CLI::App& app, command_line& line) {
+    auto* work = app.add_subcommand("work", "Tell of somebody's work, for a tracker's webhook or a script");
+    work->require_subcommand(1);
+    for (const auto& [name, what] :
+         {std::pair{"moved", "A ticket moved: an offer of help, to those who asked for such"},
+          {"draft", "A draft was shared: an offer to look at it, to those who asked for such"},
+          {"outcome", "What became of a critiqued piece of work that has this ticket"}}) {
+        auto* sub = work->add_subcommand(name, what);
+        sub->add_option("ID", line.work.id, "platform/workspace/person, as in slack/T1/U1")->required();
+        sub->add_option("--ticket", line.work.ticket, "As in BILL-7")->required();
+        if (name == std::string("outcome"))
+            sub->add_option("--outcome", line.work.outcome, "In a few words")->required();
+        else
+            sub->add_option("--title", line.work.title, "The ticket's or the draft's title");
+        sub->callback([&line, name = std::string(name)] { line.work.what = name; });
+    }
+}
+
 int fail(const std::string& what, int code) {
     std::cerr << "coach: " << what << "\n";
     return code;
@@ -94,6 +113,7 @@ int main(int argc, char** argv) try {
     describe(app, line);
     describe_audit(app, line);
     describe_user(app, line);
+    describe_work(app, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
@@ -116,6 +136,7 @@ int main(int argc, char** argv) try {
     if (app.got_subcommand("graph")) return graph_command(*settings, line.graph_what, line.files, std::cout, std::cerr);
     if (app.got_subcommand("doctor")) return doctor(*settings, std::cout);
     if (app.got_subcommand("user")) return user(*settings, line.user, std::cout, std::cerr);
+    if (app.got_subcommand("work")) return work(*settings, line.work, std::cout, std::cerr);
     if (app.got_subcommand("audit")) return audit(*settings, line.audit, std::cout, std::cerr);
     return deadletter(*settings, line.dead_what, line.ids, std::cout, std::cerr);
 } catch (const std::exception& e) {

@@ -216,6 +216,30 @@ SCENARIO("GR02: nothing of the corpus of prohibited data is in Redis, its files 
     }
 }
 
+SCENARIO("PR04: a tracker tells of work through the door that removes prohibited data, once", "[trust]") {
+    const house h;
+    {
+        talk t({}, h.settings());
+        t.as("ana.lopez");
+        static_cast<void>(t.say("I need a PRD for usage-based billing"));
+        CHECK(t.end() == 0);
+    }
+    const std::string card = "4111 1111 1111 1111";
+    const std::vector<std::string> word{"work",   "moved",   "console/local/ana.lopez",   "--ticket",
+                                        "BILL-7", "--title", "PRD for refunds to " + card};
+    const auto first = h.coach(word), again = h.coach(word);
+    CAPTURE(first.output, first.errors, again.output);
+    CHECK(first.status == 0);
+    CHECK(again.output.find("told before") != std::string::npos);
+    const auto waiting = json::serialize(exported(h, "console/local/ana.lopez").at("waiting_events"));
+    CHECK(waiting.find("work_event") != std::string::npos);
+    CHECK(waiting.find("PRD for refunds to [removed: payment card]") != std::string::npos);
+    CHECK(waiting.find(card) == std::string::npos);
+    CHECK(h.coach({"work", "moved", "console/local/nobody", "--ticket", "X-1"}).status == 1);
+    CHECK(h.coach({"work", "moved", "nobody", "--ticket", "X-1"}).status == 2);
+    CHECK(h.coach({"work", "outcome", "console/local/ana.lopez", "--ticket", "X-1"}).status == 2);
+}
+
 SCENARIO("PV04: the export holds every key of Redis that mentions the person, opened", "[trust]") {
     const house h;
     two_people(h);
