@@ -2,6 +2,7 @@
 
 #include "core/contract/permission.hpp"
 #include "core/modes/asking.hpp"
+#include "core/team/fields.hpp"
 
 #include <algorithm>
 
@@ -10,6 +11,7 @@ namespace coach::core::asides {
 namespace {
 
 using contract::answer;
+using team::field;
 
 constexpr std::size_t rows_shown = 12;
 
@@ -74,12 +76,6 @@ reply begin(turn& t, asking_state s) {
     auto r = settle(t, made.id, modes::asking_start(std::move(s), view_of(t, made)));
     introduce(t, r);
     return r;
-}
-
-std::string_view field(const told& x, std::string_view name) {
-    for (const auto& [key, value] : x.fields)
-        if (key == name) return value;
-    return {};
 }
 
 }  // namespace

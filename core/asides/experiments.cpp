@@ -2,6 +2,7 @@
 
 #include "core/habits/dates.hpp"
 #include "core/modes/experiment.hpp"
+#include "core/team/fields.hpp"
 #include "core/utf8.hpp"
 
 #include <charconv>
@@ -9,6 +10,8 @@
 namespace coach::core::asides {
 
 namespace {
+
+using team::field;
 
 constexpr int days_later = 7;
 constexpr std::size_t label_characters = 40;
@@ -39,12 +42,6 @@ reply open_talk(turn& t, experiment_state s, Start start) {
     auto r = settle(t, made.id, start(view_of(t, made)));
     introduce(t, r);
     return r;
-}
-
-std::string_view field(const told& x, std::string_view name) {
-    for (const auto& [key, value] : x.fields)
-        if (key == name) return value;
-    return {};
 }
 
 }  // namespace

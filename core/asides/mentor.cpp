@@ -1,5 +1,6 @@
 #include "core/asides/mentor.hpp"
 
+#include "core/asides/words.hpp"
 #include "core/modes/shadow.hpp"
 #include "core/team/fields.hpp"
 
@@ -19,16 +20,6 @@ void tell_team(turn& t, std::string kind, team::told_fields fields) {
     fields.emplace_back("from_name", my_name(t));
     fields.emplace_back("role", t.me.role);
     t.wants.push_back(tell{team_id(t.e.where), {std::move(kind), std::move(fields)}});
-}
-
-bool says(const turn& t, std::string_view list) {
-    std::string lower(t.words);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const auto& words = t.w.phrases.list(list);
-    return std::any_of(words.begin(), words.end(), [&](const auto& word) {
-        return (" " + lower + " ").find(" " + word + " ") != std::string::npos;
-    });
 }
 
 std::string work_named(turn& t, const std::string& workflow) {

@@ -1,5 +1,6 @@
 #include "core/asides/observe.hpp"
 
+#include "core/asides/words.hpp"
 #include "core/capture/library.hpp"
 #include "core/consent.hpp"
 #include "core/team/fields.hpp"
@@ -26,16 +27,6 @@ std::string scope_here(turn& t) { return t.here.where.direct ? std::string{} : t
 bool is_on(const turn& t) {
     return std::any_of(t.me.consents.begin(), t.me.consents.end(), [](const consent& c) {
         return c.to == purpose::observe && c.text >= consent_text_version(purpose::observe);
-    });
-}
-
-bool says(const turn& t, std::string_view list) {
-    std::string lower(t.words);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const auto& words = t.w.phrases.list(list);
-    return std::any_of(words.begin(), words.end(), [&](const auto& word) {
-        return (" " + lower + " ").find(" " + word + " ") != std::string::npos;
     });
 }
 

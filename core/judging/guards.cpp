@@ -268,7 +268,8 @@ std::optional<bool> stands_together(const facts& f, const verdict& v) {
     for (const auto& e : v.found) {
         const auto atom = std::ranges::find(v.criterion->atoms, e.atom, &graph::atom::id);
         if (atom == v.criterion->atoms.end() || !atom->section.empty()) continue;  // it may stand elsewhere
-        const auto s = std::ranges::find_if(all, [&](const sentence& each) { return each.where.end > e.where.begin; });
+        const auto s =
+            std::ranges::partition_point(all, [&](const sentence& each) { return each.where.end <= e.where.begin; });
         at.emplace_back(static_cast<std::size_t>(s - all.begin()), e.atom);
         atoms.insert(e.atom);
     }
