@@ -232,6 +232,7 @@ reply menu(turn& t) {
     if (t.me.role.empty()) {
         r.say(t.voice.say(first ? "first_contact" : "which_role", {{"name", name}}));
         offer_roles(t, r);
+        t.me.introduced = true;
     } else {
         asides::recall(t, r);
         r.say(t.voice.say("what_now", {{"name", name}}));
@@ -242,7 +243,7 @@ reply menu(turn& t) {
         r.offer("paste", t.voice.label("critique_mine"));
         if (!t.w.graphs.empty()) r.offer("drill:", t.voice.label("drill_menu"));
     }
-    t.me.introduced = true;
+    introduce(t, r);
     return r;
 }
 

@@ -200,6 +200,13 @@ SCENARIO("PV02: withdrawing works in words or by a button, is written down, and 
     CHECK_THAT(prose(c.say("turn off hints on when to use AI")), ContainsSubstring("off"));  // again is fine
 }
 
+SCENARIO("whoever begins with their role hears at once who this is and what is kept", "[modes][trust]") {
+    conversation c;
+    CHECK_THAT(prose(c.say("I'm a product manager")), ContainsSubstring("Coach") && ContainsSubstring("my data"));
+    CHECK(offers(c.last, "start:wf.prd"));
+    CHECK_THAT(prose(c.say("menu")), !ContainsSubstring("my data"));
+}
+
 SCENARIO("PV02: results reach the team's figures only with consent, which is asked for once, and leave with it",
          "[modes][trust]") {
     conversation c;
