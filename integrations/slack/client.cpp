@@ -11,6 +11,7 @@ namespace {
 
 constexpr int most_pages = 10;
 constexpr std::string_view page_size = "200";
+constexpr std::chrono::milliseconds no_token_pause{1000};
 
 instant now() { return std::chrono::steady_clock::now(); }
 
@@ -45,35 +46,82 @@ bool is_loopback(std::string_view url) {
     return parsed && (parsed->host == "127.0.0.1" || parsed->host == "localhost" || parsed->host == "::1");
 }
 
-web_api::web_api(net::http_client& client, std::string api_url, std::string bot_token, bool rate_limits)
+/// A request with everything but its arguments, or why there is none.
+struct web_api::ready {
+    answer refusal;
+    net::client_request request;
+    bot who;
+    bool wants_team = false;
+};
+
+web_api::web_api(net::http_client& client, credentials& all, std::string api_url, bool rate_limits)
     : client_(client),
+      credentials_(all),
       api_url_(std::move(api_url)),
-      authorization_("Bearer " + std::move(bot_token)),
       loopback_(is_loopback(api_url_)),
       limits_(rate_limits || !loopback_) {
     if (!api_url_.ends_with('/')) api_url_ += '/';
-}
-
-net::header_list web_api::headers(std::string_view content_type) const {
-    return {{"Authorization", authorization_}, {"Content-Type", std::string(content_type)}};
 }
 
 void web_api::note_limit(std::string_view method, std::string_view channel, const answer& a) {
     if (a.what == answer::kind::rate_limited) limits_.pause(method, channel, a.delay, now());
 }
 
-net::awaitable<answer> web_api::call(std::string method, std::string channel, boost::json::object arguments) {
-    if (const auto wait = limits_.take(method, channel, now()); wait.count() > 0) {
-        co_return answer{answer::kind::rate_limited, wait, "paced"};
+net::awaitable<web_api::ready> web_api::prepare(std::string workspace, std::string method, std::string channel) {
+    ready out;
+    auto found = co_await credentials_.of(workspace);
+    if (found.what == lookup::kind::not_installed) {
+        out.refusal = {answer::kind::give_up, {}, "not installed in workspace " + workspace};
+        co_return out;
     }
-    net::client_request request;
-    request.url = api_url_ + method;
-    request.headers = headers("application/json; charset=utf-8");
-    request.body = boost::json::serialize(arguments);
-    const auto got = co_await client_.send(std::move(request));
-    answer out = read_api_answer(got);
-    note_limit(method, channel, out);
+    if (found.what == lookup::kind::unavailable) {
+        out.refusal = {answer::kind::later, no_token_pause, "the workspace's token cannot be read now"};
+        co_return out;
+    }
+    if (const auto wait = limits_.take(method, channel, now()); wait.count() > 0) {
+        out.refusal = {answer::kind::rate_limited, wait, "paced"};
+        co_return out;
+    }
+    out.who = std::move(found.who);
+    out.wants_team = out.who.org_wide && takes_team(method) && workspace.starts_with('T');
+    out.request.url = api_url_ + method;
+    out.request.headers = {{"Authorization", "Bearer " + out.who.token}};
     co_return out;
+}
+
+net::awaitable<reply> web_api::send(ready r, std::string workspace, std::string method, std::string channel) {
+    auto got = co_await client_.send(std::move(r.request));
+    reply out{read_api_answer(got), {}};
+    note_limit(method, channel, out.what);
+    if (is_about_the_token(out.what.error)) credentials_.refused(workspace, out.what.error, r.who.token);
+    if (out.what.what == answer::kind::ok) out.body = std::move(got->body);
+    co_return out;
+}
+
+net::awaitable<reply> web_api::ask(std::string workspace, std::string method, std::string channel,
+                                   boost::json::object arguments) {
+    auto r = co_await prepare(workspace, method, channel);
+    if (r.refusal.what != answer::kind::ok) co_return reply{std::move(r.refusal), {}};
+    if (r.wants_team) arguments["team_id"] = workspace;
+    r.request.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
+    r.request.body = boost::json::serialize(arguments);
+    co_return co_await send(std::move(r), std::move(workspace), std::move(method), std::move(channel));
+}
+
+net::awaitable<reply> web_api::ask_form(std::string workspace, std::string method, std::string channel,
+                                        fields arguments) {
+    auto r = co_await prepare(workspace, method, channel);
+    if (r.refusal.what != answer::kind::ok) co_return reply{std::move(r.refusal), {}};
+    if (r.wants_team) arguments.emplace_back("team_id", workspace);
+    r.request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    r.request.body = net::encode_form(arguments);
+    co_return co_await send(std::move(r), std::move(workspace), std::move(method), std::move(channel));
+}
+
+net::awaitable<answer> web_api::call(std::string workspace, std::string method, std::string channel,
+                                     boost::json::object arguments) {
+    auto got = co_await ask(std::move(workspace), std::move(method), std::move(channel), std::move(arguments));
+    co_return std::move(got.what);
 }
 
 net::awaitable<answer> web_api::post_to_url(std::string url, std::string channel, boost::json::object message,
@@ -95,32 +143,19 @@ net::awaitable<answer> web_api::post_to_url(std::string url, std::string channel
     co_return out;
 }
 
-net::awaitable<std::optional<std::string>> web_api::ask(std::string method, std::string channel, fields arguments) {
-    if (limits_.take(method, channel, now()).count() > 0) co_return std::nullopt;
-    net::client_request request;
-    request.url = api_url_ + method;
-    request.headers = headers("application/x-www-form-urlencoded");
-    request.body = net::encode_form(arguments);
-    auto got = co_await client_.send(std::move(request));
-    const answer a = read_api_answer(got);
-    note_limit(method, channel, a);
-    if (a.what != answer::kind::ok) co_return std::nullopt;
-    co_return std::move(got->body);
-}
-
-net::awaitable<std::optional<std::string>> web_api::direct_channel(std::string user) {
-    auto body = co_await ask("conversations.open", user, fields{{"users", user}});
-    if (!body) co_return std::nullopt;
+net::awaitable<std::optional<std::string>> web_api::direct_channel(std::string workspace, std::string user) {
+    auto got = co_await ask_form(std::move(workspace), "conversations.open", user, fields{{"users", user}});
+    if (got.what.what != answer::kind::ok) co_return std::nullopt;
     simdjson::dom::parser parser;
     std::string_view id;
-    if (parser.parse(*body)["channel"]["id"].get(id) != simdjson::SUCCESS) co_return std::nullopt;
+    if (parser.parse(got.body)["channel"]["id"].get(id) != simdjson::SUCCESS) co_return std::nullopt;
     co_return std::string(id);
 }
 
-net::awaitable<std::optional<bool>> web_api::find_effect(std::string channel, std::string thread,
+net::awaitable<std::optional<bool>> web_api::find_effect(std::string workspace, std::string channel, std::string thread,
                                                          std::string effect_id) {
     if (channel.starts_with('U') || channel.starts_with('W')) {
-        const auto direct = co_await direct_channel(channel);
+        const auto direct = co_await direct_channel(workspace, channel);
         if (!direct) co_return std::nullopt;
         channel = *direct;
     }
@@ -130,8 +165,8 @@ net::awaitable<std::optional<bool>> web_api::find_effect(std::string channel, st
         fields arguments{{"channel", channel}, {"limit", std::string(page_size)}, {"include_all_metadata", "true"}};
         if (!thread.empty()) arguments.emplace_back("ts", thread);
         if (!cursor.empty()) arguments.emplace_back("cursor", cursor);
-        const auto body = co_await ask(method, channel, std::move(arguments));
-        const auto read = body ? read_page(*body, effect_id) : std::nullopt;
+        const auto got = co_await ask_form(workspace, method, channel, std::move(arguments));
+        const auto read = got.what.what == answer::kind::ok ? read_page(got.body, effect_id) : std::nullopt;
         if (!read) co_return std::nullopt;
         if (read->found) co_return true;
         if (read->next.empty()) co_return false;

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Slack's Web API as this platform uses it: one call, one answer. No retry in here: what an answer calls for is the
-/// caller's decision, and waiting is the outbox's work.
+/// Slack's Web API as this platform uses it: one call, one answer, with the token of the workspace that the call names.
+/// No retry in here: what an answer calls for is the caller's decision, and waiting is the outbox's work.
 ///
 /// Spec:    https://docs.slack.dev/reference/methods/chat.postMessage and its neighbours
 /// Units:   a deadline of 10 s for each call.
@@ -9,6 +9,7 @@
 /// Threads: used on the http_client's thread.
 
 #include "integrations/slack/answer.hpp"
+#include "integrations/slack/credentials.hpp"
 #include "integrations/slack/rate_limits.hpp"
 
 #include <boost/json/object.hpp>
@@ -21,32 +22,47 @@
 
 namespace coach::slack {
 
+/// What came of a call whose answer is more than yes or no.
+struct reply {
+    answer what;
+    std::string body;  ///< JSON as received; empty unless `what` is ok
+};
+
 class web_api {
   public:
-    /// `api_url` ends with "/"; the client outlives this.
-    web_api(net::http_client& client, std::string api_url, std::string bot_token, bool rate_limits);
+    using fields = std::vector<std::pair<std::string, std::string>>;
 
-    /// Asks the buckets first: `rate_limited` without a request when it is too early.
-    [[nodiscard]] net::awaitable<answer> call(std::string method, std::string channel, boost::json::object arguments);
+    /// `api_url` ends with "/"; the client and the credentials outlive this.
+    web_api(net::http_client&, credentials&, std::string api_url, bool rate_limits);
+
+    /// Asks the buckets first: `rate_limited` without a request when it is too early. `channel` is for the pace alone.
+    [[nodiscard]] net::awaitable<answer> call(std::string workspace, std::string method, std::string channel,
+                                              boost::json::object arguments);
+    /// As `call`, with the answer's body.
+    [[nodiscard]] net::awaitable<reply> ask(std::string workspace, std::string method, std::string channel,
+                                            boost::json::object arguments);
+    /// For the methods that take no JSON, only a form.
+    [[nodiscard]] net::awaitable<reply> ask_form(std::string workspace, std::string method, std::string channel,
+                                                 fields arguments);
     [[nodiscard]] net::awaitable<answer> post_to_url(std::string url, std::string channel, boost::json::object message,
                                                      std::chrono::milliseconds deadline = std::chrono::seconds(10));
 
     /// Is there a message with this effect id? Empty: Slack did not say, or there is too much to look through.
-    [[nodiscard]] net::awaitable<std::optional<bool>> find_effect(std::string channel, std::string thread,
-                                                                  std::string effect_id);
+    [[nodiscard]] net::awaitable<std::optional<bool>> find_effect(std::string workspace, std::string channel,
+                                                                  std::string thread, std::string effect_id);
 
     [[nodiscard]] bool towards_loopback() const { return loopback_; }
 
   private:
-    using fields = std::vector<std::pair<std::string, std::string>>;
-    [[nodiscard]] net::awaitable<std::optional<std::string>> ask(std::string method, std::string channel, fields);
-    [[nodiscard]] net::awaitable<std::optional<std::string>> direct_channel(std::string user);
-    [[nodiscard]] net::header_list headers(std::string_view content_type) const;
+    struct ready;
+    [[nodiscard]] net::awaitable<ready> prepare(std::string workspace, std::string method, std::string channel);
+    [[nodiscard]] net::awaitable<reply> send(ready, std::string workspace, std::string method, std::string channel);
+    [[nodiscard]] net::awaitable<std::optional<std::string>> direct_channel(std::string workspace, std::string user);
     void note_limit(std::string_view method, std::string_view channel, const answer&);
 
     net::http_client& client_;
+    credentials& credentials_;
     std::string api_url_;
-    std::string authorization_;
     bool loopback_;
     rate_limits limits_;
 };

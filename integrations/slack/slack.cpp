@@ -108,15 +108,18 @@ performed as_performed(const answer& a, way by) {
 }  // namespace
 
 struct slack_platform::impl {
+    std::unique_ptr<credentials> tokens;
     web_api api;
     front_door door;
 
     impl(net::http_client& client, integrations::inbox inbox, config c, wall_clock now)
-        : api(client, c.api_url, c.bot_token, c.rate_limits), door(c, api, std::move(inbox), std::move(now)) {}
+        : tokens(std::make_unique<one_token>(c.bot_token, c.bot_user)),
+          api(client, *tokens, c.api_url, c.rate_limits),
+          door(c, api, std::move(inbox), std::move(now)) {}
 
     net::awaitable<answer> send(const core::say& s, const destination& to, json::object body) {
         if (to.by == way::response_url) return api.post_to_url(s.where.reply_token, to.channel, std::move(body));
-        return api.call(std::string(method_of(to.by)), to.channel, std::move(body));
+        return api.call(s.where.workspace, std::string(method_of(to.by)), to.channel, std::move(body));
     }
 };
 
@@ -174,7 +177,7 @@ net::awaitable<performed> slack_platform::perform(core::say s, std::string effec
 net::awaitable<std::optional<bool>> slack_platform::happened(core::say s, std::string effect_id) {
     const destination to = where_to(s);
     if (to.by != way::post) co_return std::nullopt;
-    co_return co_await impl_->api.find_effect(to.channel, to.thread, std::move(effect_id));
+    co_return co_await impl_->api.find_effect(s.where.workspace, to.channel, to.thread, std::move(effect_id));
 }
 
 }  // namespace coach::slack
