@@ -68,7 +68,7 @@ BOOST_DESCRIBE_STRUCT(channel_state, (), (schema, where, workflow, title, parts,
 
 namespace coach::core {
 
-BOOST_DESCRIBE_STRUCT(place, (), (platform, workspace, channel, thread, direct, reply_token))
+BOOST_DESCRIBE_STRUCT(place, (), (platform, workspace, channel, thread, direct, reply_token, external))
 BOOST_DESCRIBE_STRUCT(person, (), (id, name, zone))
 BOOST_DESCRIBE_STRUCT(said, (), (text, message_id))
 BOOST_DESCRIBE_STRUCT(chose, (), (id, message_id))

@@ -6,10 +6,12 @@
 #include "bot/platforms.hpp"
 #include "bot/sealed_feed.hpp"
 #include "bot/sealed_mailbox.hpp"
+#include "bot/sealed_shelf.hpp"
 #include "documents/convert.hpp"
 #include "durable/redis_feed.hpp"
 #include "durable/redis_ledger.hpp"
 #include "durable/redis_mailbox.hpp"
+#include "durable/shelf.hpp"
 #include "integrations/console/playground.hpp"
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
@@ -74,6 +76,8 @@ struct node::impl {
     library_mailbox with_library;
     durable::redis_feed stored_feed;
     sealed_feed feed;
+    durable::redis_shelf stored_shelf;
+    sealed_shelf shelf;
     durable::redis_ledger books;
     net::http_client client;
     platforms on;
@@ -93,10 +97,12 @@ struct node::impl {
           with_library(mail, shared.worlds, std::chrono::seconds(1)),
           stored_feed(io, {redis_of(shared.redis_url)}),
           feed(stored_feed, shared.safe),
+          stored_shelf(io, redis_of(shared.redis_url)),
+          shelf(stored_shelf, shared.safe),
           books(io, redis_of(shared.redis_url)),
           client(io),
-          on(make_platforms({shared.settings, make_inbox(mail, *shared.knows.guard, shared.counts), client, feed,
-                             *shared.knows.guard, make_document_reader(io)})),
+          on(make_platforms({shared.settings, make_inbox(mail, *shared.knows.guard, shared.counts), client, feed, shelf,
+                             io, *shared.knows.guard, make_document_reader(io)})),
           worker(
               io, with_library,
               [this](const durable::claimed& c, durable::time_point now) {
@@ -191,6 +197,8 @@ struct node::impl {
         };
         if (auto* p = dynamic_cast<console::playground_platform*>(on.find("playground"))) p->stop();
         co_await server.drain(left());
+        for (const auto& p : on.all())
+            co_await p->stop(left());
         co_await worker.drain(left());
         client.close();
     }
@@ -212,6 +220,8 @@ std::string node::start(std::uint16_t port) {
         const auto ec = n.server.listen(n.shared.settings.listen_address, port);
         if (!ec) {
             n.worker.start();
+            for (const auto& p : n.on.all())
+                p->start();
             n.ready = true;
         }
         listening.set_value(ec ? "cannot listen on " + n.shared.settings.listen_address + ":" + std::to_string(port) +

@@ -6,6 +6,7 @@
 #include "bot/turn.hpp"
 #include "core/guard.hpp"
 #include "durable/feed.hpp"
+#include "durable/shelf.hpp"
 #include "integrations/platform.hpp"
 #include "net/http_client.hpp"
 
@@ -16,6 +17,8 @@ struct platform_needs {
     integrations::inbox inbox;
     net::http_client& client;
     durable::feed& feed;
+    durable::shelf& shelf;  ///< encrypted
+    boost::asio::io_context& io;
     const core::guard& guard;
     integrations::document_reader read{};  ///< of shared files
 };

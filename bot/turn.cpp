@@ -26,6 +26,7 @@ void add_say(durable::step& out, const platforms& on, core::say wanted) {
         out.effects.push_back({durable::repeat::freely, encode(outgoing{std::move(wanted)})});
         return;
     }
+    if (wanted.what.why == core::intent::home && !p->shows().home) return;
     for (auto& fitted : core::fit(wanted.what, p->shows())) {
         core::say one{wanted.where, wanted.to, std::move(fitted), wanted.updates};
         const auto policy = p->policy(one);

@@ -2,6 +2,7 @@
 
 #include "core/asides/consent.hpp"
 #include "core/asides/contract.hpp"
+#include "core/asides/home.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/team_talk.hpp"
 #include "core/capture/library.hpp"
@@ -25,9 +26,11 @@ bool works_when_old(std::string_view id) {
 
 /// A button of this room's last message acts; an older one is answered kindly with where we are.
 reply on_choice(turn& t, const chose& c) {
+    const auto action = c.id.substr(c.id.find('/') + 1);
     if (c.id.starts_with(team::session_button)) return asides::team_button(t, c.id.substr(team::session_button.size()));
     for (const auto& o : t.here.offered)
         if (o.id == c.id || o.label == c.id) return on_action(t, std::string(o.id));
+    if (c.id.starts_with(asides::home_button) && asides::works_on_home(action)) return on_action(t, action);
     if (works_when_old(c.id)) return on_action(t, c.id);
     reply r;
     auto* s = open_here(t);
@@ -165,7 +168,7 @@ message finish(turn& t, reply r) {
     if (!r.choices.empty()) out.parts.push_back(choices_part{std::move(r.choices)});
     // In a channel itself only buttons and commands that one person sees are answered; a mention opens a thread.
     const auto& at = t.here.where;
-    const bool in_the_open = !at.direct && (at.thread.empty() || r.personal);
+    const bool in_the_open = !at.direct && (at.thread.empty() || at.external || r.personal);
     out.why = unasked ? intent::proactive : t.by_command || in_the_open ? intent::private_reply : intent::reply;
     return out;
 }
@@ -181,12 +184,32 @@ bool is_known(const event& e) {
 
 /// Where an unasked word is said: where it was asked for, but what is personal only where nobody reads along.
 const place* place_of(const learner_state& me, const event& e) {
+    if (const auto* x = std::get_if<told>(&e.what); x && x->kind == "thread_started") return &e.where;
     if (const auto* x = std::get_if<told>(&e.what))
         if (const auto* asked = asked_at(me, *x)) return asked;
     if (!std::holds_alternative<told>(e.what) && !(std::holds_alternative<timer_fired>(e.what) && !e.where.direct))
         return &e.where;
     if (const auto* private_talk = direct_place(me)) return private_talk;
     return e.where.direct && !e.where.platform.empty() ? &e.where : nullptr;
+}
+
+/// Platforms name the chat with one person by that person as long as they have not said its own name: the same place.
+place own_chat(learner_state& me, const place& at, const person& who) {
+    if (!at.direct || !at.thread.empty()) return at;
+    const auto same_chat = [&](const room& r) {
+        return r.where.direct && r.where.thread.empty() && r.where.platform == at.platform &&
+               r.where.workspace == at.workspace;
+    };
+    if (at.channel == who.id) {
+        const room* known = nullptr;
+        for (const auto& r : me.rooms)
+            if (same_chat(r) && (!known || known->touched < r.touched)) known = &r;
+        return known ? known->where : at;
+    }
+    if (std::ranges::any_of(me.rooms, [&](const room& r) { return r.where == at; })) return at;
+    for (auto& r : me.rooms)
+        if (same_chat(r) && r.where.channel == who.id) r.where.channel = at.channel;
+    return at;
 }
 
 /// What the contract says must be logged, by its own clause.
@@ -211,7 +234,7 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     if (!e.who.name.empty()) me.who.name = e.who.name;
     const bool moved = !e.who.zone.empty() && e.who.zone != me.habit.told_zone;
     if (moved) me.who.zone = me.habit.told_zone = e.who.zone;
-    const auto at = *where;
+    const auto at = own_chat(me, *where, e.who);
     auto& here = room_at(me, at, now);
     ++here.turn;
     speaker voice{w.phrases, here.phrases, seed_of(learner_id(at, me.who), here.turn)};
@@ -222,6 +245,7 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     const auto held_document = here.last_document;
     auto r = react(t);
     if (moved) set_practice_timer(t);
+    if (const auto* c = std::get_if<chose>(&e.what); c && c->id.starts_with(asides::home_button)) asides::show_home(t);
     if (!held_document.empty() && here.last_document == held_document) here.last_document.clear();
     mention_cut(t, r);
     mention_redactions(t, r);

@@ -28,6 +28,7 @@ struct place {
     std::string thread;       ///< empty: the channel itself
     bool direct = true;       ///< only the person and the coach are here
     std::string reply_token;  ///< platform-private and short-lived (a response_url); not part of identity
+    bool external = false;    ///< people from outside the organisation read along; not part of identity
 
     friend bool operator==(const place& a, const place& b) {
         return a.platform == b.platform && a.workspace == b.workspace && a.channel == b.channel && a.thread == b.thread;

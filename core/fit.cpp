@@ -4,6 +4,7 @@
 #include "core/utf8.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace coach::core {
@@ -472,7 +473,9 @@ std::vector<message> fit(const message& whole, const capabilities& can) {
         std::visit(fitted, p);
 
     const intent why = possible(whole.why, can);
-    const std::size_t most = std::max<std::size_t>(1, can.parts);
+    // A home page is one, however long; where it ends is the platform's own limit.
+    const std::size_t most =
+        why == intent::home ? std::numeric_limits<std::size_t>::max() : std::max<std::size_t>(1, can.parts);
     std::vector<message> out;
     for (auto& p : fitted.take()) {
         if (out.empty() || out.back().parts.size() == most) {

@@ -33,6 +33,7 @@ struct capabilities {
     bool files = true;
     bool updates = true;          ///< else intent update becomes reply
     bool private_replies = true;  ///< else intent private_reply becomes reply
+    bool home = false;            ///< else nothing is made of a home page: who asks for what is on it asks by word
 };
 
 /// One message or several, in order; together they say all that `whole` says.

@@ -107,6 +107,7 @@ enum class intent {
     private_reply,  ///< only the person sees it, wherever they spoke
     update,         ///< replaces the message that carried the button just used; a platform that cannot, replies
     proactive,      ///< nobody asked just now: a reminder, a follow-up
+    home,           ///< replaces the person's home page, which only they see; a platform without one never gets it
 };
 
 struct message {

@@ -8,6 +8,7 @@
 #include "core/asides/experiments.hpp"
 #include "core/asides/general.hpp"
 #include "core/asides/goals.hpp"
+#include "core/asides/home.hpp"
 #include "core/asides/incidents.hpp"
 #include "core/asides/memory.hpp"
 #include "core/asides/mentor.hpp"
@@ -301,6 +302,10 @@ constexpr std::array wakes{
 };
 
 constexpr std::array tolds{
+    told_row{"home_opened", asides::home_opened},
+    told_row{"profile", asides::profile_arrived},
+    told_row{"welcome", asides::welcome},
+    told_row{"thread_started", asides::thread_started},
     told_row{"experiment_shared", asides::experiment_arrived},
     told_row{"work_event", asides::work_happened},
     told_row{"work_outcome", asides::outcome_arrived},

@@ -16,6 +16,6 @@ struct redis_script {
 
 namespace scripts {
 extern const redis_script begin, bury, commit, deliver, erase, feed_append, fire, hand_back, holdings, keep,
-    ledger_append, replay, retry, sweep, take_over;
+    ledger_append, replay, retry, shelf_lock, shelf_names, shelf_take, shelf_write, sweep, take_over;
 }
 }  // namespace coach::durable

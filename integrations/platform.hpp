@@ -9,6 +9,7 @@
 #include "durable/worker.hpp"
 #include "net/http_server.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -45,6 +46,12 @@ class platform {
     [[nodiscard]] virtual std::string_view name() const = 0;  ///< equals core::place::platform
     [[nodiscard]] virtual std::vector<route> routes() = 0;
     [[nodiscard]] virtual const core::capabilities& shows() const = 0;
+
+    /// Opens what is no route: a connection of its own, a refresh that comes by itself. Once, when the routes are
+    /// mounted and the inbox takes events.
+    virtual void start() {}
+    /// Ends what `start` began and waits for it; routes get no more requests by then, what is sent still goes out.
+    [[nodiscard]] virtual net::awaitable<> stop(std::chrono::milliseconds) { co_return; }
 
     /// How a lost effect may be treated: decided per message, before it is stored.
     [[nodiscard]] virtual durable::repeat policy(const core::say&) const = 0;

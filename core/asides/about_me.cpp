@@ -198,17 +198,11 @@ reply about_my_work(turn& t, const std::string& workflow) {
     return r;
 }
 
-reply about_me(turn& t) {
-    const auto works = works_of(t);
-    if (works.empty()) return nothing_yet(t);
-    if (works.size() == 1) return about_my_work(t, works.front().work->id);
-    reply r;
-    r.personal = true;
-    r.say(t.voice.say("me.overview"));
+table_part level_rows(turn& t) {
     table_part table{
         {t.voice.label("me_work"), t.voice.label("me_level_of"), t.voice.label("me_stage"), t.voice.label("me_next")},
         {}};
-    for (const auto& f : works) {
+    for (const auto& f : works_of(t)) {
         const auto& p = progress_on(t, f.work->id);
         const int top = top_level(*f.in), level = learning::level_of(p, f.in->levels);
         table.rows.push_back({text(t, f.work->name),
@@ -217,9 +211,20 @@ reply about_me(turn& t) {
                                                                        {"name", level_words(t, level)}})
                                       : "",
                               stage_words(t, p.at), level < top ? missing_words(t, f, level + 1) : ""});
-        if (r.choices.size() < works_offered) r.offer("me:" + f.work->id, text(t, f.work->name));
     }
-    r.parts.push_back(std::move(table));
+    return table;
+}
+
+reply about_me(turn& t) {
+    const auto works = works_of(t);
+    if (works.empty()) return nothing_yet(t);
+    if (works.size() == 1) return about_my_work(t, works.front().work->id);
+    reply r;
+    r.personal = true;
+    r.say(t.voice.say("me.overview"));
+    for (const auto& f : works)
+        if (r.choices.size() < works_offered) r.offer("me:" + f.work->id, text(t, f.work->name));
+    r.parts.push_back(level_rows(t));
     say_calibration(t, r);
     return r;
 }

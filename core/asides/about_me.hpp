@@ -10,6 +10,8 @@ namespace coach::core::asides {
 
 /// All work, or the only one.
 reply about_me(turn&);
+/// The same as a table for another page: work, level, support, what is missing for the next. No rows: nothing yet.
+[[nodiscard]] table_part level_rows(turn&);
 reply about_my_work(turn&, const std::string& workflow);
 reply why_believed(turn&, const std::string& workflow);
 

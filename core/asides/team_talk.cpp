@@ -50,6 +50,7 @@ std::string figure(double value) {
 }  // namespace
 
 reply team_session(turn& t, const std::string& rest) {
+    if (t.here.where.external) return line(t, "external_team");
     if (t.here.where.direct) return line(t, "team.not_here");
     if (!rest.empty())
         if (const auto u = t.w.understand.read(rest, {}, false); !u.workflow.empty())

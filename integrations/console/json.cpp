@@ -102,6 +102,8 @@ std::string_view name_of(core::intent why) {
             return "update";
         case core::intent::proactive:
             return "proactive";
+        case core::intent::home:
+            return "home";
         case core::intent::reply:
             break;
     }
