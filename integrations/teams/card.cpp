@@ -12,8 +12,8 @@ namespace {
 namespace json = boost::json;
 namespace utf8 = core::utf8;
 
-constexpr std::size_t row_buttons = 4;
-constexpr std::size_t row_chars = 48;  // what a phone shows beside each other without cutting
+constexpr std::size_t row_buttons = 3;
+constexpr std::size_t row_chars = 32;  // what a phone shows beside each other without cutting
 constexpr std::size_t expanded_options = 5;
 constexpr std::size_t spoken_chars = 400;
 constexpr int progress_marks = 10;

@@ -58,7 +58,8 @@ json::object attached(json::object card) {
     return out;
 }
 
-/// Cards that together hold the message, none above its limit unless a single element is.
+/// Cards that together hold the message, none above its limit unless a single element is, none with two forms: a
+/// client sends all inputs of a card.
 std::vector<json::object> cards(const core::message& message, detail how) {
     const std::string spoken = core::plain_text(message);
     std::vector<json::object> out;
@@ -70,7 +71,12 @@ std::vector<json::object> cards(const core::message& message, detail how) {
         body = {};
         bytes = 0;
     };
+    bool has_form = false;
     for (const auto& p : message.parts) {
+        if (std::holds_alternative<core::form_part>(p)) {
+            if (has_form) flush();
+            has_form = true;
+        }
         for (auto& element : elements(p, how)) {
             const std::size_t size = json::serialize(element).size() + 1;
             if (frame + bytes + size > most_card_bytes) flush();
