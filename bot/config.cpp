@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <sstream>
 
 #ifndef COACH_INSTALLED
 #define COACH_INSTALLED "/usr/share/coach"
@@ -47,6 +48,13 @@ constexpr std::array names{"COACH_LISTEN",
                            "SLACK_API_URL",
                            "SLACK_SIGNING_SECRET",
                            "SLACK_BOT_TOKEN",
+                           "TEAMS_CLIENT_ID",
+                           "TEAMS_CLIENT_SECRET",
+                           "TEAMS_TENANT_ID",
+                           "TEAMS_OPENID_URL",
+                           "TEAMS_LOGIN_URL",
+                           "TEAMS_ISSUERS",
+                           "TEAMS_ALLOW_UNAUTHENTICATED",
                            "PLATFORM_RATE_LIMITS",
                            "LOG_LEVEL",
                            "LOG_FORMAT"};
@@ -55,6 +63,47 @@ core::result<bool> on_or_off(std::string_view name, std::string_view value) {
     if (value == "on") return true;
     if (value == "off") return false;
     return wrong(std::string(name) + " is \"" + std::string(value) + "\"; it takes on or off");
+}
+
+/// A tenant stands in the path of an address.
+bool is_tenant(std::string_view tenant) {
+    return tenant.size() <= 255 && std::all_of(tenant.begin(), tenant.end(), [](unsigned char c) {
+               return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
+           });
+}
+
+std::vector<std::string> split(const std::string& text) {
+    std::vector<std::string> out;
+    std::istringstream in(text);
+    for (std::string one; std::getline(in, one, ',');)
+        if (!one.empty()) out.push_back(one);
+    return out;
+}
+
+template <class Value>
+core::result<void> read_teams(config& c, const Value& value) {
+    c.teams_client_id = value("TEAMS_CLIENT_ID");
+    c.teams_client_secret = value("TEAMS_CLIENT_SECRET");
+    c.teams_tenant = value("TEAMS_TENANT_ID");
+    if (c.teams_client_id.empty() != c.teams_client_secret.empty())
+        return wrong("Teams needs both TEAMS_CLIENT_ID and TEAMS_CLIENT_SECRET; " +
+                     std::string(c.teams_client_id.empty() ? "TEAMS_CLIENT_ID" : "TEAMS_CLIENT_SECRET") +
+                     " is not set");
+    if (!is_tenant(c.teams_tenant)) return wrong("TEAMS_TENANT_ID is the tenant's id, or one of its domains");
+    for (const auto& [name, address] :
+         {std::pair{"TEAMS_OPENID_URL", &c.teams_openid_url}, std::pair{"TEAMS_LOGIN_URL", &c.teams_login_url}}) {
+        if (auto v = value(name); !v.empty()) *address = std::move(v);
+        if (!address->starts_with("https://") && !address->starts_with("http://"))
+            return wrong(std::string(name) + " must begin with https:// (http:// on this machine only)");
+    }
+    if (const auto v = value("TEAMS_ISSUERS"); !v.empty()) c.teams_issuers = split(v);
+    if (const auto v = value("TEAMS_ALLOW_UNAUTHENTICATED"); !v.empty() && v != "0") {
+        if (v != "1") return wrong("TEAMS_ALLOW_UNAUTHENTICATED takes 1");
+        if (!c.teams_client_id.empty())
+            return wrong("TEAMS_ALLOW_UNAUTHENTICATED lets anybody in, so it is refused beside TEAMS_CLIENT_ID");
+        c.teams_unauthenticated = true;
+    }
+    return {};
 }
 
 core::result<void> set_listen(config& c, std::string_view value) {
@@ -154,6 +203,7 @@ core::result<config> read_config(const environment& env, std::string_view yaml) 
                      " is not set");
     if (auto v = value("SLACK_API_URL"); !v.empty()) c.slack_api_url = std::move(v);
     if (!c.slack_api_url.ends_with('/')) c.slack_api_url += '/';
+    if (auto ok = read_teams(c, value); !ok) return ok.error();
     if (const auto v = value("PLATFORM_RATE_LIMITS"); !v.empty()) {
         const auto on = on_or_off("PLATFORM_RATE_LIMITS", v);
         if (!on) return on.error();

@@ -32,13 +32,23 @@ struct config {
     std::string slack_signing_secret;
     std::string slack_bot_token;
     std::string slack_api_url = "https://slack.com/api/";
+    std::string teams_client_id;
+    std::string teams_client_secret;
+    std::string teams_tenant;  ///< empty: a bot of many tenants
+    std::string teams_openid_url = "https://login.botframework.com/v1/.well-known/openidconfiguration";
+    std::string teams_login_url = "https://login.microsoftonline.com";
+    std::vector<std::string> teams_issuers{"https://api.botframework.com"};
+    bool teams_unauthenticated = false;
     bool platform_rate_limits = true;
     std::string log_level = "info";
     bool log_json = false;
 
     [[nodiscard]] bool on_loopback() const;
     [[nodiscard]] bool has_slack() const { return !slack_signing_secret.empty() || !slack_bot_token.empty(); }
-    [[nodiscard]] bool shows_playground() const { return playground.value_or(on_loopback() && !has_slack()); }
+    [[nodiscard]] bool has_teams() const { return !teams_client_id.empty() || teams_unauthenticated; }
+    [[nodiscard]] bool shows_playground() const {
+        return playground.value_or(on_loopback() && !has_slack() && !has_teams());
+    }
 };
 
 /// `environment` answers for a name such as "COACH_LISTEN", or nothing.

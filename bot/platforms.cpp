@@ -2,6 +2,7 @@
 
 #include "integrations/console/playground.hpp"
 #include "integrations/slack/slack.hpp"
+#include "integrations/teams/teams.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -45,11 +46,25 @@ std::unique_ptr<integrations::platform> slack(const platform_needs& n) {
     return std::make_unique<slack::slack_platform>(n.client, n.inbox, std::move(s));
 }
 
+std::unique_ptr<integrations::platform> teams(const platform_needs& n) {
+    teams::config t;
+    t.client_id = n.settings.teams_client_id;
+    t.client_secret = n.settings.teams_client_secret;
+    t.tenant = n.settings.teams_tenant;
+    t.openid_url = n.settings.teams_openid_url;
+    t.login_url = n.settings.teams_login_url;
+    t.issuers = n.settings.teams_issuers;
+    t.unauthenticated = n.settings.teams_unauthenticated;
+    t.rate_limits = n.settings.platform_rate_limits;
+    return std::make_unique<teams::teams_platform>(n.io, n.client, n.shelf, n.inbox, std::move(t));
+}
+
 }  // namespace
 
 platforms make_platforms(const platform_needs& n) {
     platforms on;
     if (n.settings.has_slack()) on.add(slack(n));
+    if (n.settings.has_teams()) on.add(teams(n));
     if (n.settings.shows_playground()) on.add(playground(n));
     return on;
 }

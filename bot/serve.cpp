@@ -73,8 +73,9 @@ int serve(const config& c) {
         }
         port = nodes.front()->port();
     }
-    spdlog::info("ready on http://{}:{}/ ({} threads{}{})", c.listen_address, port, nodes.size(),
-                 c.has_slack() ? ", slack" : "", c.shows_playground() ? ", playground" : "");
+    spdlog::info("ready on http://{}:{}/ ({} threads{}{}{})", c.listen_address, port, nodes.size(),
+                 c.has_slack() ? ", slack" : "", c.has_teams() ? ", teams" : "",
+                 c.shows_playground() ? ", playground" : "");
 
     wait_for_end();
     spdlog::info("stopping: finishing what is in hand");

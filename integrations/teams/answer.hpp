@@ -27,8 +27,8 @@ struct answer {
         give_up,       ///< it never will
     } what = kind::ok;
     std::chrono::milliseconds delay{0};
-    std::string error;  ///< the connector's code, or what the network said
-    std::string id;     ///< of what was made, when it says so
+    std::string error;      ///< the connector's code, or what the network said
+    std::string id;         ///< of what was made, when it says so
     std::string message{};  ///< the connector's own words to `error`
 };
 

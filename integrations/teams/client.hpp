@@ -31,7 +31,7 @@ namespace coach::teams {
 struct connector_call {
     std::string method = "POST";
     std::string url;           ///< below a service URL
-    std::string conversation;  ///< whose pace counts; empty: only the tenant's
+    std::string conversation;  ///< whose pace counts
     std::string tenant;
     boost::json::object body;
     bool paced = true;  ///< false: only pauses hold it back
@@ -41,13 +41,15 @@ struct connector_call {
 class connector {
   public:
     struct options {
-        bool loopback = false;     ///< service URLs on this machine are allowed
+        bool loopback = false;    ///< service URLs on this machine are allowed
         bool rate_limits = true;  ///< false is obeyed only towards this machine
     };
     connector(net::http_client& client, login& signs_in, options o) : client_(client), login_(signs_in), options_(o) {}
 
     [[nodiscard]] net::awaitable<answer> send(connector_call);
-    [[nodiscard]] bool takes(std::string_view service_url) const { return is_service_url(service_url, options_.loopback); }
+    [[nodiscard]] bool takes(std::string_view service_url) const {
+        return is_service_url(service_url, options_.loopback);
+    }
 
   private:
     [[nodiscard]] net::awaitable<answer> once(const connector_call& call, std::string body, std::string token);

@@ -4,7 +4,8 @@
 /// of its own. What a token claims counts only after its signature (signing_keys.hpp) and these rules.
 ///
 /// Spec:    RFC 7515 (compact form), RFC 7519; Bot Connector authentication, "Connector to Bot", steps 3 to 7.
-/// Rules:   RS256 and nothing else; keys are found by `kid` alone, so that `jwk`, `jku`, `x5u` and `x5c` have no effect;
+/// Rules:   RS256 and nothing else; keys are found by `kid` alone, so that `jwk`, `jku`, `x5u` and `x5c` have no
+/// effect;
 ///          `crit` is refused; no member may stand twice; `exp` must be there.
 /// Units:   seconds since 1970; `exp` and `nbf` are allowed 300 s of skew.
 /// Limits:  16 KiB a token, 4 KiB a header, depth 8, 100 members, 20 audiences.
@@ -22,15 +23,15 @@ namespace coach::teams {
 
 enum class rule {
     kept,
-    no_token,       ///< no Authorization header, or another scheme
+    no_token,  ///< no Authorization header, or another scheme
     too_long,
     bad_shape,      ///< not three parts of base64url
     bad_header,     ///< not a JSON object, or a member stands twice
     bad_algorithm,  ///< anything but RS256
     critical,       ///< "crit": an extension that must be understood
     no_key_id,
-    bad_claims,     ///< not a JSON object, a member of a wrong type, or one that stands twice
-    unknown_key,    ///< no published key has this id
+    bad_claims,   ///< not a JSON object, a member of a wrong type, or one that stands twice
+    unknown_key,  ///< no published key has this id
     bad_signature,
     bad_issuer,
     bad_audience,

@@ -19,12 +19,7 @@ constexpr std::size_t most_bytes = 1024 * 1024;
 
 key_cache::key_cache(boost::asio::io_context& io, net::http_client& client, tasks& t, std::string openid_url,
                      wall_clock now)
-    : io_(io),
-      client_(client),
-      tasks_(t),
-      openid_url_(std::move(openid_url)),
-      now_(std::move(now)),
-      arrived_(io_) {}
+    : io_(io), client_(client), tasks_(t), openid_url_(std::move(openid_url)), now_(std::move(now)), arrived_(io_) {}
 
 key_cache::found key_cache::look(std::string_view key_id) const {
     if (keys_.empty() || now_() - fetched_ > serves_for) return {};

@@ -84,8 +84,8 @@ net::awaitable<login_answer> login::token(std::string scope) {
     if (s.fetching) co_await s.arrived.wait(longest_wait);
     if (!s.token.empty() && now_() < s.ends) co_return login_answer{true, s.token, {}, {}};
     const auto delay = std::chrono::ceil<milliseconds>(s.again - now_());
-    co_return login_answer{false, {}, std::max<milliseconds>(delay, 1s),
-                           s.problem.empty() ? "the login did not answer" : s.problem};
+    co_return login_answer{
+        false, {}, std::max<milliseconds>(delay, 1s), s.problem.empty() ? "the login did not answer" : s.problem};
 }
 
 bool login::drop(std::string_view scope, std::string_view token) {

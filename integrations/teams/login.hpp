@@ -3,9 +3,10 @@
 /// Tokens for calling the connector: OAuth 2.0 client credentials, kept for each scope.
 ///
 /// Spec:    RFC 6749 §4.4; `<login_url>/<tenant>/oauth2/v2.0/token` of the Microsoft identity platform.
-/// Pace:    a token is used until 5 min before its end (half of its life when that is less); then a new one is fetched in the background while the old one
-///          serves. One fetch at a time for each scope; after a failure none for 5 s. A token that the connector refused
-///          is replaced, unless it is younger than 30 s: then the refusal is not the token's age.
+/// Pace:    a token is used until 5 min before its end (half of its life when that is less); then a new one is fetched
+/// in the background while the old one
+///          serves. One fetch at a time for each scope; after a failure none for 5 s. A token that the connector
+///          refused is replaced, unless it is younger than 30 s: then the refusal is not the token's age.
 /// Limits:  64 KiB an answer, deadline 10 s. Errors: `problem`, without secrets.
 /// Threads: one io_context.
 

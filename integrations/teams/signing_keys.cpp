@@ -37,8 +37,8 @@ using digest_context = std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>>;
 using public_key = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 
 number big(std::string_view bytes) {
-    return number(BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()),
-                            nullptr));
+    return number(
+        BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr));
 }
 
 public_key make_rsa(const number& modulus, const number& exponent) {

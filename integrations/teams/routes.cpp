@@ -1,0 +1,124 @@
+#include "integrations/teams/routes.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <spdlog/spdlog.h>
+
+namespace coach::teams {
+namespace {
+
+/// Teams sends the activity again after 15 s; the inbox may have used 2.5 s of them.
+constexpr std::chrono::milliseconds apology_time{3000};
+
+net::http_response empty(int status) { return {status, {}, {}}; }
+net::http_response text(int status, std::string body) {
+    return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(body)};
+}
+net::http_response json(const boost::json::object& body) {
+    return {200, {{"Content-Type", "application/json; charset=utf-8"}}, boost::json::serialize(body)};
+}
+
+net::http_response refused(rule broken) {
+    if (broken == rule::not_endorsed) return text(403, "forbidden\n");
+    if (broken == rule::no_keys) return {503, {{"Retry-After", "5"}}, {}};
+    auto out = text(401, "not verified\n");
+    out.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return out;
+}
+
+/// What a client does with the card after its button was pressed: nothing; the words come as messages.
+boost::json::object card_answer(int status, std::string_view type, boost::json::value value) {
+    return {{"statusCode", status}, {"type", type}, {"value", std::move(value)}};
+}
+
+expected expected_of(const config& c) { return {c.issuers, c.client_id}; }
+
+}  // namespace
+
+front_door::front_door(const config& c, key_cache& keys, references& r, connector& out, integrations::inbox inbox,
+                       wall_clock now)
+    : verifier_(keys, expected_of(c)),
+      decoder_(c.tenant),
+      references_(r),
+      connector_(out),
+      inbox_(std::move(inbox)),
+      now_(std::move(now)),
+      unauthenticated_(c.unauthenticated),
+      apology_(c.apology) {}
+
+net::awaitable<net::http_response> front_door::handle(net::http_request request) {
+    const core::time_point now = now_();
+    verified who;
+    if (!unauthenticated_) {
+        std::string token(net::find_header(request.headers, "Authorization"));
+        who = co_await verifier_.check(std::move(token), std::chrono::floor<std::chrono::seconds>(now));
+    }
+    std::optional<activity> read;
+    if (who.broken == rule::kept) {
+        read = decoder_.read(request.body);
+        if (!read) co_return text(400, "malformed\n");
+        if (!unauthenticated_) who.broken = verifier::fits(who, *read);
+    }
+    if (who.broken != rule::kept) {
+        spdlog::warn("teams: refused a request from {}: {}{}{}", request.remote, words(who.broken),
+                     who.detail.empty() ? "" : ": ", who.detail);
+        co_return refused(who.broken);
+    }
+    if (!connector_.takes(read->service_url)) {
+        spdlog::warn("teams: refused an activity: its serviceUrl is not one that may be called");
+        co_return text(403, "forbidden\n");
+    }
+    co_return co_await take(std::move(*read), now);
+}
+
+net::awaitable<net::http_response> front_door::take(activity a, core::time_point now) {
+    auto what = decoder_.understand(a, now);
+    if (auto* event = std::get_if<core::event>(&what)) {
+        const bool replies = a.to_be_answered;
+        if (co_await store(a, std::move(*event)) == integrations::accepted::unavailable)
+            co_return co_await not_stored(std::move(a));
+        // Whoever wants the replies in this answer gets none here: they come by the connector, when they are made.
+        if (replies) co_return json({{"activities", boost::json::array()}});
+        co_return empty(200);
+    }
+    if (auto* request = std::get_if<invoked>(&what)) co_return co_await invoke(std::move(a), std::move(*request));
+    if (const auto* bad = std::get_if<malformed>(&what)) {
+        spdlog::warn("teams: malformed activity: {}", bad->why);
+        co_return text(400, "malformed\n");
+    }
+    spdlog::debug("teams: left alone: {}", std::get<ignored>(what).why);
+    co_return empty(200);
+}
+
+net::awaitable<integrations::accepted> front_door::store(activity a, core::event event) {
+    if (!co_await references_.learn(std::move(a))) co_return integrations::accepted::unavailable;
+    co_return co_await inbox_(std::move(event));
+}
+
+net::awaitable<net::http_response> front_door::invoke(activity a, invoked request) {
+    if (!request.card) {
+        spdlog::debug("teams: an invoke that is not known");
+        co_return empty(501);
+    }
+    const auto stored = co_await store(std::move(a), std::move(*request.card));
+    if (stored != integrations::accepted::unavailable)
+        co_return json(card_answer(200, "application/vnd.microsoft.activity.message", ""));
+    spdlog::error("teams: the inbox is not available");
+    co_return json(card_answer(500, "application/vnd.microsoft.error",
+                               boost::json::object{{"code", "NotStored"}, {"message", apology_}}));
+}
+
+/// Teams does not surely send a message again: the person must know that it may be lost.
+net::awaitable<net::http_response> front_door::not_stored(activity a) {
+    spdlog::error("teams: the inbox is not available");
+    connector_call call;
+    call.url = conversation_url(a.service_url, a.whole_conversation());
+    call.conversation = a.conversation;
+    call.tenant = a.tenant;
+    call.body = {{"type", "message"}, {"from", boost::json::object{{"id", a.bot}}}, {"text", apology_}};
+    call.deadline = apology_time;
+    const auto told = co_await connector_.send(std::move(call));
+    co_return empty(told.what == answer::kind::ok ? 200 : 503);
+}
+
+}  // namespace coach::teams

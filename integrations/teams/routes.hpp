@@ -1,0 +1,36 @@
+#pragma once
+
+/// The way in: verify, decode, remember where the person can be reached, store, answer. Nothing is parsed before it is
+/// verified, and the work is done after the answer.
+
+#include "integrations/platform.hpp"
+#include "integrations/teams/client.hpp"
+#include "integrations/teams/decode.hpp"
+#include "integrations/teams/references.hpp"
+#include "integrations/teams/teams.hpp"
+#include "integrations/teams/verify.hpp"
+
+namespace coach::teams {
+
+class front_door {
+  public:
+    front_door(const config&, key_cache&, references&, connector&, integrations::inbox, wall_clock);
+    [[nodiscard]] net::awaitable<net::http_response> handle(net::http_request);
+
+  private:
+    [[nodiscard]] net::awaitable<net::http_response> take(activity, core::time_point now);
+    [[nodiscard]] net::awaitable<integrations::accepted> store(activity, core::event);
+    [[nodiscard]] net::awaitable<net::http_response> invoke(activity, invoked);
+    [[nodiscard]] net::awaitable<net::http_response> not_stored(activity);
+
+    verifier verifier_;
+    decoder decoder_;
+    references& references_;
+    connector& connector_;
+    integrations::inbox inbox_;
+    wall_clock now_;
+    bool unauthenticated_;
+    std::string apology_;
+};
+
+}  // namespace coach::teams

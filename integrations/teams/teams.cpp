@@ -1,0 +1,252 @@
+#include "integrations/teams/teams.hpp"
+
+#include "integrations/teams/render.hpp"
+#include "integrations/teams/routes.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace coach::teams {
+namespace {
+
+namespace json = boost::json;
+using durable::performed;
+using kind = answer::kind;
+
+constexpr unsigned most_tries = 3;  ///< of a call that was most likely not done
+constexpr milliseconds first_pause{400};
+constexpr milliseconds after_refusal{10'000};
+
+/// Where one message goes, once everything about the place is known.
+struct destination {
+    reference there;
+    std::string conversation;  ///< with its thread
+    std::string pace;          ///< the conversation alone
+    std::string activity;      ///< to replace; empty: a new one
+    std::string person;        ///< whose one-to-one chat it is
+};
+
+bool is_update(const core::say& s) { return s.what.why == core::intent::update && !s.updates.empty(); }
+
+/// Nobody else may read it, or nobody asked for it there.
+bool goes_to_person(const core::say& s) {
+    if (s.where.direct) return s.where.channel.empty() || s.where.channel == s.to.id;
+    return s.what.why == core::intent::private_reply || s.what.why == core::intent::proactive;
+}
+
+performed not_yet(milliseconds delay, std::string why) { return {performed::kind::not_yet, delay, std::move(why)}; }
+performed impossible(std::string why) { return {performed::kind::impossible, {}, std::move(why)}; }
+
+performed as_performed(const answer& a, bool repeatable) {
+    switch (a.what) {
+        case kind::ok:
+            return {};
+        case kind::later:
+        case kind::rate_limited:
+            return not_yet(a.delay, a.error);
+        case kind::unsure:
+            if (repeatable) return not_yet(a.delay, a.error);
+            return {performed::kind::unknown, {}, a.error};
+        case kind::unknown:
+            return {performed::kind::unknown, {}, a.error};
+        case kind::unauthorized:  // until an operator mends it, or the tries are used up
+            return not_yet(after_refusal, a.error + ": our token is refused");
+        default:
+            return impossible(a.error + (a.message.empty() ? "" : ": " + a.message));
+    }
+}
+
+/// Spread over half of the pause, the same for the same effect.
+milliseconds pause_before(unsigned tries, const std::string& effect_id) {
+    const auto full = first_pause * (1U << tries);
+    return full / 2 + milliseconds(static_cast<long>(std::hash<std::string>{}(effect_id) % 1000) * full.count() / 2000);
+}
+
+}  // namespace
+
+struct teams_platform::impl {
+    boost::asio::io_context& io;
+    config settings;
+    wall_clock now;
+    tasks background;
+    key_cache keys;
+    login signs_in;
+    connector out;
+    references known;
+    front_door door;
+
+    impl(boost::asio::io_context& context, net::http_client& client, durable::shelf& shelf, integrations::inbox inbox,
+         config c, wall_clock clock)
+        : io(context),
+          settings(std::move(c)),
+          now(std::move(clock)),
+          background(io),
+          keys(io, client, background, settings.openid_url, now),
+          signs_in(io, client, background,
+                   {settings.login_url, settings.tenant.empty() ? "botframework.com" : settings.tenant,
+                    settings.client_id, settings.client_secret},
+                   now),
+          out(client, signs_in, {settings.unauthenticated || is_loopback(settings.openid_url), settings.rate_limits}),
+          known(shelf),
+          door(settings, keys, known, out, std::move(inbox), now) {}
+
+    /// Empty `found` and a reason when there is no way.
+    struct way {
+        std::optional<destination> found;
+        performed otherwise;
+    };
+
+    net::awaitable<way> to_person(core::say s) {
+        const auto stored = co_await known.of_person(s.where.workspace, s.to.id);
+        if (!stored) co_return way{{}, not_yet(milliseconds{1000}, "where they are cannot be read")};
+        if (!*stored) co_return way{{}, impossible("never met: no conversation reference")};
+        reference r = **stored;
+        if (!r.blocked.empty()) co_return way{{}, impossible("cannot be reached since: " + r.blocked)};
+        if (r.conversation.empty()) {
+            const answer made = co_await open_chat(s, r);
+            if (made.what != kind::ok) co_return way{{}, co_await note_failure(s, r, made)};
+            r.conversation = made.id;
+            if (!co_await known.keep_person(s.where.workspace, s.to.id, r))
+                spdlog::warn("teams: a new chat is not remembered");
+        }
+        const std::string talk = r.conversation;
+        co_return way{destination{std::move(r), talk, talk, {}, s.to.id}, {}};
+    }
+
+    net::awaitable<way> in_place(core::say s) {
+        auto stored = s.where.direct ? co_await known.of_person(s.where.workspace, s.to.id)
+                                     : co_await known.of_conversation(s.where.workspace, s.where.channel);
+        if (!stored) co_return way{{}, not_yet(milliseconds{1000}, "where they are cannot be read")};
+        if (!*stored) co_return way{{}, impossible("no conversation reference")};
+        if (!(*stored)->blocked.empty())
+            co_return way{{}, impossible("cannot be reached since: " + (*stored)->blocked)};
+        destination to{std::move(**stored), with_thread(s.where.channel, s.where.thread), s.where.channel, {}, {}};
+        if (s.where.direct) to.person = s.to.id;
+        if (is_update(s)) to.activity = s.updates;
+        co_return way{std::move(to), {}};
+    }
+
+    /// Teams gives the same chat however often it is asked for.
+    net::awaitable<answer> open_chat(const core::say& s, const reference& r) {
+        connector_call call;
+        call.url = conversation_url(r.service_url);
+        call.conversation = "of " + s.to.id;
+        call.tenant = s.where.workspace;
+        call.body = {{"bot", json::object{{"id", r.bot}}},
+                     {"members", json::array{json::object{{"id", s.to.id}}}},
+                     {"isGroup", false},
+                     {"tenantId", s.where.workspace},
+                     {"channelData", json::object{{"tenant", json::object{{"id", s.where.workspace}}}}}};
+        answer got = co_await send(std::move(call), s.to.id, true);
+        if (got.what == kind::ok && got.id.empty()) got = {kind::unknown, {}, "a chat without an id", {}};
+        co_return got;
+    }
+
+    /// Tries again by itself what most likely was not done, a few times.
+    net::awaitable<answer> send(connector_call call, std::string effect_id, bool repeatable) {
+        answer got;
+        for (unsigned tries = 0; tries < most_tries; ++tries) {
+            got = co_await out.send(call);
+            if (got.what != kind::unsure || repeatable || tries + 1 == most_tries) break;
+            co_await pause_for(io, pause_before(tries, effect_id));
+        }
+        co_return got;
+    }
+
+    net::awaitable<answer> show(const destination& to, json::object content, const std::string& effect_id) {
+        connector_call call;
+        const bool update = !to.activity.empty();
+        call.method = update ? "PUT" : "POST";
+        call.url = conversation_url(to.there.service_url, to.conversation, to.activity);
+        call.conversation = to.pace;
+        content["type"] = "message";
+        content["from"] = json::object{{"id", to.there.bot}};
+        content["conversation"] = json::object{{"id", to.conversation}};
+        if (update) content["id"] = to.activity;
+        call.body = std::move(content);
+        co_return co_await send(std::move(call), effect_id, update);
+    }
+
+    /// What nobody can send to any more is marked, so that nothing else is tried.
+    net::awaitable<performed> note_failure(const core::say& s, reference r, const answer& a) {
+        const bool lost = a.what == kind::unreachable || a.what == kind::gone;
+        if (lost && r.blocked.empty()) {
+            r.blocked = a.error;
+            (void)co_await known.keep_person(s.where.workspace, s.to.id, std::move(r));
+        }
+        co_return as_performed(a, a.what == kind::unsure);
+    }
+
+    net::awaitable<performed> deliver(core::say s, std::string effect_id) {
+        json::object content = render(s.what);
+        if (content.empty()) co_return performed{};  // no words: nothing to show
+        way w = goes_to_person(s) ? co_await to_person(s) : co_await in_place(s);
+        if (!w.found) co_return w.otherwise;
+        destination& to = *w.found;
+        answer got = co_await show(to, std::move(content), effect_id);
+        if (got.what == kind::gone && !to.activity.empty()) {  // what should be replaced is not there: say it anew
+            to.activity.clear();
+            got = co_await show(to, render(s.what), effect_id);
+        }
+        if (got.what == kind::refused) {
+            spdlog::error("teams: the card was refused ({} {}); saying it as plain text", got.error, got.message);
+            got = co_await show(to, render_plain(s.what), effect_id);
+        }
+        if (!to.person.empty() && to.activity.empty()) co_return co_await note_failure(s, to.there, got);
+        co_return as_performed(got, !to.activity.empty());
+    }
+
+    /// The private chat is closed and others read along: only that much is said there.
+    net::awaitable<void> point_to_chat(core::say s) {
+        s.what = {core::intent::reply, {core::text_part{core::escape(settings.pointer)}}};
+        (void)co_await deliver(std::move(s), "pointer");
+    }
+};
+
+teams_platform::teams_platform(boost::asio::io_context& io, net::http_client& client, durable::shelf& shelf,
+                               integrations::inbox inbox, config c, wall_clock now) {
+    if (!now) now = [] { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); };
+    impl_ = std::make_unique<impl>(io, client, shelf, std::move(inbox), std::move(c), std::move(now));
+}
+teams_platform::~teams_platform() = default;
+
+std::vector<integrations::route> teams_platform::routes() {
+    // The server that calls these is drained before the platform ends.
+    const net::http_handler handle = [door = &impl_->door](net::http_request request) {
+        return door->handle(std::move(request));
+    };
+    const net::http_handler lives = [](net::http_request request) -> net::awaitable<net::http_response> {
+        if (request.method == "HEAD") co_return net::http_response{200, {}, {}};
+        co_return net::http_response{405, {{"Allow", "POST, HEAD"}}, "method not allowed\n"};
+    };
+    return {{"POST", "/api/messages", handle}, {"GET", "/api/messages", lives}};
+}
+
+const core::capabilities& teams_platform::shows() const { return capabilities(); }
+
+void teams_platform::start() {
+    if (!impl_->settings.unauthenticated) impl_->keys.refresh();
+}
+
+net::awaitable<> teams_platform::stop(std::chrono::milliseconds at_most) { return impl_->background.stop(at_most); }
+
+durable::repeat teams_platform::policy(const core::say& s) const {
+    return is_update(s) && !goes_to_person(s) ? durable::repeat::freely : durable::repeat::mark_first;
+}
+
+net::awaitable<performed> teams_platform::perform(core::say s, std::string effect_id) {
+    performed out = co_await impl_->deliver(s, effect_id);
+    if (out.what == performed::kind::impossible) {
+        spdlog::error("teams: given up: {}", out.reason);
+        const bool asked = !s.where.direct && s.what.why == core::intent::private_reply;
+        if (asked) co_await impl_->point_to_chat(std::move(s));
+    }
+    co_return out;
+}
+
+net::awaitable<std::optional<bool>> teams_platform::happened(core::say, std::string) { co_return std::nullopt; }
+
+net::awaitable<bool> teams_platform::forget(core::place where, core::person who) {
+    return impl_->known.forget_person(std::move(where.workspace), std::move(who.id));
+}
+
+}  // namespace coach::teams
