@@ -1,6 +1,7 @@
 #include "integrations/teams/card.hpp"
 
 #include "core/utf8.hpp"
+#include "integrations/teams/dialog.hpp"
 #include "integrations/teams/markdown.hpp"
 #include "integrations/teams/words.hpp"
 
@@ -14,6 +15,7 @@ namespace utf8 = core::utf8;
 
 constexpr std::size_t row_buttons = 3;
 constexpr std::size_t row_chars = 32;  // what a phone shows beside each other without cutting
+constexpr std::size_t button_frame = 4;
 constexpr std::size_t expanded_options = 5;
 constexpr std::size_t spoken_chars = 400;
 constexpr int progress_marks = 10;
@@ -160,7 +162,7 @@ class writer {
             std::string title = label(option.label, button_chars);
             const std::size_t size = utf8::count(title);
             if (!row.empty() && (row.size() == row_buttons || chars + size > row_chars)) flush();
-            chars += size;
+            chars += size + button_frame;
             json::object data;
             data["choice"] = utf8::clean(option.id);
             json::object made = button(choose_verb, std::move(title), std::move(data), how_);
@@ -174,6 +176,10 @@ class writer {
         rich_text title(how_);
         title.strong(one_line(p.title));
         title.into(made_);
+        if (p.fields.size() > fields_in_message) {
+            opener(p);
+            return;
+        }
         for (auto& each : inputs(p))
             made_.push_back(std::move(each));
         json::object data;
@@ -274,6 +280,18 @@ class writer {
     json::array take() { return std::move(made_); }
 
   private:
+    /// Only an Action.Submit can open a dialog.
+    void opener(const core::form_part& p) {
+        json::object data;
+        data["msteams"] = json::object{{"type", "task/fetch"}};
+        data[dialog_key] = dialog_data(p);
+        json::object open = button(submit_verb, std::string(words::open_form), std::move(data), detail::plain);
+        open["style"] = "positive";
+        json::object set = of_type("ActionSet");
+        set["actions"] = json::array{std::move(open)};
+        made_.push_back(std::move(set));
+    }
+
     void plainly(const core::part& p) {
         rich_text text(how_);
         text.run(core::plain_text({core::intent::reply, {p}}));
@@ -386,6 +404,8 @@ json::object button(std::string_view verb, std::string title, json::object data,
     out["fallback"] = std::move(submit);
     return out;
 }
+
+std::string button_label(std::string_view words) { return label(words, button_chars); }
 
 json::object words_block(std::string_view words) {
     json::array out;

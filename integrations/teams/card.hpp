@@ -6,7 +6,8 @@
 ///        and-cards/cards/cards-reference). Texts are RichTextBlocks: their runs are literal, so that no mark, mention
 ///        or link of a person is ever read; styles are flags of a run.
 /// What comes back: a button's data is {"choice": id}, verb "choose"; a form's {"form": id, "f.<field id>": value},
-///        verb "submit". A client without Action.Execute sends the same data by Action.Submit.
+///        verb "submit"; a long form opens a dialog (dialog.hpp). A client without Action.Execute sends the same data
+///        by Action.Submit.
 /// Detail: how much a card spends on looks; `plain` writes each text as one run and each button once, for a message
 ///        that would be too large otherwise. No word depends on it.
 
@@ -36,6 +37,8 @@ inline constexpr std::size_t button_chars = 75;
 [[nodiscard]] boost::json::array inputs(const core::form_part&);
 /// A button that comes back with `data`.
 [[nodiscard]] boost::json::object button(std::string_view verb, std::string title, boost::json::object data, detail);
+/// A button's words: one line, at most `button_chars`, never blank.
+[[nodiscard]] std::string button_label(std::string_view words);
 /// A text in the card's own words, for what no part says.
 [[nodiscard]] boost::json::object words_block(std::string_view words);
 /// The whole card around its elements; `spoken` is what a screen reader and an old client get.

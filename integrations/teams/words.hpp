@@ -9,5 +9,12 @@ namespace coach::teams::words {
 
 inline constexpr std::string_view choose_one = "Please choose one.";
 inline constexpr std::string_view fill_in = "Please fill this in.";
+inline constexpr std::string_view open_form = "Fill in";
+inline constexpr std::string_view missing = "Still missing: ";
+inline constexpr std::string_view no_form = "This form is not open any more. Ask me for it again.";
+inline constexpr std::string_view not_saved = "I couldn't make sure that this was saved. Please send it once more.";
+inline constexpr std::string_view reading = "I'm reading it. What I find comes in our private chat.";
+inline constexpr std::string_view nothing_to_read = "There are no words in this message that I could read.";
+inline constexpr std::string_view file_ready = "The document is ready. Allow it, and it goes into your OneDrive.";
 
 }  // namespace coach::teams::words

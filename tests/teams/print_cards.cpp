@@ -1,6 +1,7 @@
 // print_cards random COUNT: a line of JSON for each activity that random messages become.
 // print_cards gallery: {"name", "activity"} for messages like those that people get.
 
+#include "integrations/teams/dialog.hpp"
 #include "integrations/teams/render.hpp"
 #include "tests/support/random_message.hpp"
 
@@ -30,6 +31,20 @@ void random_messages(std::uint32_t count) {
 void show(std::string_view name, std::vector<core::part> parts) {
     for (const auto& message : core::fit({core::intent::reply, std::move(parts)}, teams::capabilities()))
         print({{"name", name}, {"activity", teams::render(message)}});
+}
+
+void dialog() {
+    const core::form_part form{"plan",
+                               "Plan the experiment",
+                               "Send",
+                               {{"belief", "What do you believe?", "we think that…", true, true, {}},
+                                {"measure", "How will you see it?", "", false, true, {}},
+                                {"size", "How large?", "", false, true, {{"s", "Small", false}, {"l", "Large", false}}},
+                                {"note", "Anything else?", "", true, false, {}}}};
+    show("long form", {form});
+    const auto open = teams::open_dialog(form, {{"belief", "they share logins"}}, {"How will you see it?"});
+    json::array cards{open.at("task").at("value").at("card")};
+    print({{"name", "dialog"}, {"activity", json::object{{"attachments", std::move(cards)}}}});
 }
 
 void gallery() {
@@ -101,6 +116,7 @@ int main(int count, char** arguments) {
         random_messages(static_cast<std::uint32_t>(std::strtoul(arguments[2], nullptr, 10)));
     } else if (what == "gallery") {
         gallery();
+        dialog();
     } else {
         std::cerr << "print_cards random COUNT | gallery\n";
         return 2;
