@@ -1,0 +1,1 @@
+coach_fuzz(teams_invoke LINKS integrations/teams core)
