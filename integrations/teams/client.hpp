@@ -42,13 +42,14 @@ class connector {
   public:
     struct options {
         bool loopback = false;    ///< service URLs on this machine are allowed
+        bool elsewhere = true;    ///< service URLs of other machines are allowed
         bool rate_limits = true;  ///< false is obeyed only towards this machine
     };
     connector(net::http_client& client, login& signs_in, options o) : client_(client), login_(signs_in), options_(o) {}
 
     [[nodiscard]] net::awaitable<answer> send(connector_call);
     [[nodiscard]] bool takes(std::string_view service_url) const {
-        return is_service_url(service_url, options_.loopback);
+        return is_service_url(service_url, options_.loopback) && (options_.elsewhere || is_loopback(service_url));
     }
 
   private:

@@ -47,6 +47,7 @@ performed as_performed(const answer& a, bool repeatable) {
             if (repeatable) return not_yet(a.delay, a.error);
             return {performed::kind::unknown, {}, a.error};
         case kind::unknown:
+            if (repeatable) return not_yet(milliseconds{1000}, a.error);
             return {performed::kind::unknown, {}, a.error};
         case kind::unauthorized:  // until an operator mends it, or the tries are used up
             return not_yet(after_refusal, a.error + ": our token is refused");
@@ -85,7 +86,9 @@ struct teams_platform::impl {
                    {settings.login_url, settings.tenant.empty() ? "botframework.com" : settings.tenant,
                     settings.client_id, settings.client_secret},
                    now),
-          out(client, signs_in, {settings.unauthenticated || is_loopback(settings.openid_url), settings.rate_limits}),
+          out(client, signs_in,
+              {settings.unauthenticated || is_loopback(settings.openid_url), !settings.unauthenticated,
+               settings.rate_limits}),
           known(shelf),
           door(settings, keys, known, out, std::move(inbox), now) {}
 
@@ -103,7 +106,7 @@ struct teams_platform::impl {
         if (!r.blocked.empty()) co_return way{{}, impossible("cannot be reached since: " + r.blocked)};
         if (r.conversation.empty()) {
             const answer made = co_await open_chat(s, r);
-            if (made.what != kind::ok) co_return way{{}, co_await note_failure(s, r, made)};
+            if (made.what != kind::ok) co_return way{{}, co_await note_failure(s, r, made, true)};
             r.conversation = made.id;
             if (!co_await known.keep_person(s.where.workspace, s.to.id, r))
                 spdlog::warn("teams: a new chat is not remembered");
@@ -167,13 +170,13 @@ struct teams_platform::impl {
     }
 
     /// What nobody can send to any more is marked, so that nothing else is tried.
-    net::awaitable<performed> note_failure(const core::say& s, reference r, const answer& a) {
+    net::awaitable<performed> note_failure(const core::say& s, reference r, const answer& a, bool repeatable) {
         const bool lost = a.what == kind::unreachable || a.what == kind::gone;
         if (lost && r.blocked.empty()) {
             r.blocked = a.error;
             (void)co_await known.keep_person(s.where.workspace, s.to.id, std::move(r));
         }
-        co_return as_performed(a, a.what == kind::unsure);
+        co_return as_performed(a, repeatable);
     }
 
     net::awaitable<performed> deliver(core::say s, std::string effect_id) {
@@ -191,7 +194,7 @@ struct teams_platform::impl {
             spdlog::error("teams: the card was refused ({} {}); saying it as plain text", got.error, got.message);
             got = co_await show(to, render_plain(s.what), effect_id);
         }
-        if (!to.person.empty() && to.activity.empty()) co_return co_await note_failure(s, to.there, got);
+        if (!to.person.empty() && to.activity.empty()) co_return co_await note_failure(s, to.there, got, false);
         co_return as_performed(got, !to.activity.empty());
     }
 
