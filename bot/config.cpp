@@ -2,6 +2,7 @@
 
 #include "bot/vault.hpp"
 #include "durable/redis_url.hpp"
+#include "net/http_client.hpp"
 
 #include <yaml-cpp/yaml.h>
 
@@ -55,6 +56,9 @@ constexpr std::array names{"COACH_LISTEN",
                            "TEAMS_LOGIN_URL",
                            "TEAMS_ISSUERS",
                            "TEAMS_ALLOW_UNAUTHENTICATED",
+                           "SLACK_CLIENT_ID",
+                           "SLACK_CLIENT_SECRET",
+                           "COACH_PUBLIC_URL",
                            "PLATFORM_RATE_LIMITS",
                            "LOG_LEVEL",
                            "LOG_FORMAT"};
@@ -127,6 +131,35 @@ core::result<void> set_days(const char* name, int& days, std::string_view value)
     return {};
 }
 
+/// A way in, and a token for the way out; empty: all is there, or nothing of Slack is.
+std::string check_slack(const config& c) {
+    if (!c.has_slack()) return {};
+    if (c.slack_client_id.empty() != c.slack_client_secret.empty())
+        return "installing in Slack needs both SLACK_CLIENT_ID and SLACK_CLIENT_SECRET; " +
+               std::string(c.slack_client_id.empty() ? "SLACK_CLIENT_ID" : "SLACK_CLIENT_SECRET") + " is not set";
+    if (c.slack_signing_secret.empty())
+        return "Slack needs SLACK_SIGNING_SECRET, and a token; SLACK_SIGNING_SECRET is not set";
+    if (c.slack_bot_token.empty() && c.slack_client_id.empty())
+        return "Slack needs SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET to be installed with; "
+               "SLACK_BOT_TOKEN is not set";
+    return {};
+}
+
+/// "https://host[:port]", without a path: it stands before our own.
+core::result<std::string> read_public_url(std::string value) {
+    if (value.empty()) return std::string();
+    while (value.ends_with('/'))
+        value.pop_back();
+    const auto parsed = net::parse_url(value);
+    const bool bare = parsed && parsed->target == "/" && value.find_first_of("?#", 8) == std::string::npos;
+    const bool here = bare && (parsed->host == "localhost" || parsed->host == "127.0.0.1" || parsed->host == "::1");
+    if (!bare || (!parsed->tls && !here))
+        return wrong(
+            "COACH_PUBLIC_URL takes https://host without a path, such as https://coach.example.com; http:// only "
+            "for this machine");
+    return value;
+}
+
 /// Beside the working directory (a checkout), else where the program was installed.
 std::string found_folder(const char* beside, const char* installed) {
     std::error_code ec;
@@ -197,10 +230,13 @@ core::result<config> read_config(const environment& env, std::string_view yaml) 
     }
     c.slack_signing_secret = value("SLACK_SIGNING_SECRET");
     c.slack_bot_token = value("SLACK_BOT_TOKEN");
-    if (c.slack_signing_secret.empty() != c.slack_bot_token.empty())
-        return wrong("Slack needs both SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN; " +
-                     std::string(c.slack_bot_token.empty() ? "SLACK_BOT_TOKEN" : "SLACK_SIGNING_SECRET") +
-                     " is not set");
+    c.slack_client_id = value("SLACK_CLIENT_ID");
+    c.slack_client_secret = value("SLACK_CLIENT_SECRET");
+    if (const auto bad = check_slack(c); !bad.empty()) return wrong(bad);
+    if (auto public_url = read_public_url(value("COACH_PUBLIC_URL")); public_url)
+        c.public_url = std::move(*public_url);
+    else
+        return public_url.error();
     if (auto v = value("SLACK_API_URL"); !v.empty()) c.slack_api_url = std::move(v);
     if (!c.slack_api_url.ends_with('/')) c.slack_api_url += '/';
     if (auto ok = read_teams(c, value); !ok) return ok.error();

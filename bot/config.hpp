@@ -31,6 +31,9 @@ struct config {
     unsigned threads = 0;            ///< 0: half of the cores, at least one
     std::string slack_signing_secret;
     std::string slack_bot_token;
+    std::string slack_client_id;
+    std::string slack_client_secret;
+    std::string public_url;  ///< "https://host": where browsers reach this; empty: from what they ask
     std::string slack_api_url = "https://slack.com/api/";
     std::string teams_client_id;
     std::string teams_client_secret;
@@ -44,7 +47,9 @@ struct config {
     bool log_json = false;
 
     [[nodiscard]] bool on_loopback() const;
-    [[nodiscard]] bool has_slack() const { return !slack_signing_secret.empty() || !slack_bot_token.empty(); }
+    [[nodiscard]] bool has_slack() const {
+        return !slack_signing_secret.empty() || !slack_bot_token.empty() || !slack_client_id.empty();
+    }
     [[nodiscard]] bool has_teams() const { return !teams_client_id.empty() || teams_unauthenticated; }
     [[nodiscard]] bool shows_playground() const {
         return playground.value_or(on_loopback() && !has_slack() && !has_teams());

@@ -41,9 +41,13 @@ std::unique_ptr<integrations::platform> slack(const platform_needs& n) {
     slack::config s;
     s.signing_secrets = split(n.settings.slack_signing_secret);
     s.bot_token = n.settings.slack_bot_token;
+    s.client_id = n.settings.slack_client_id;
+    s.client_secret = n.settings.slack_client_secret;
+    s.public_url = n.settings.public_url;
     s.api_url = n.settings.slack_api_url;
     s.rate_limits = n.settings.platform_rate_limits;
-    return std::make_unique<slack::slack_platform>(n.client, n.inbox, std::move(s));
+    return std::make_unique<slack::slack_platform>(n.client, n.inbox, std::move(s), slack::wall_clock(),
+                                                   slack::installing{&n.io, &n.shelf});
 }
 
 std::unique_ptr<integrations::platform> teams(const platform_needs& n) {

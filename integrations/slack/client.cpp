@@ -5,6 +5,7 @@
 
 #include <boost/json/serialize.hpp>
 #include <simdjson.h>
+#include <spdlog/spdlog.h>
 
 namespace coach::slack {
 namespace {
@@ -37,6 +38,18 @@ std::optional<page> read_page(const std::string& body, std::string_view effect_i
     std::string_view next;
     if (root["response_metadata"]["next_cursor"].get(next) == simdjson::SUCCESS) out.next = next;
     return out;
+}
+
+/// What an operator can mend, in words: the dead letter has Slack's word alone.
+void log_refusal(const std::string& workspace, const std::string& method, const std::string& error) {
+    if (error == "missing_scope")
+        spdlog::error("slack: {} in {}: a scope is missing. Mend: install Coach there again; coach doctor names it",
+                      method, workspace);
+    else
+        spdlog::error(
+            "slack: {} in {}: the token is refused ({}). Mend: install Coach there again, or set "
+            "SLACK_BOT_TOKEN anew; coach doctor checks it",
+            method, workspace, error);
 }
 
 }  // namespace
@@ -90,10 +103,21 @@ net::awaitable<web_api::ready> web_api::prepare(std::string workspace, std::stri
 }
 
 net::awaitable<reply> web_api::send(ready r, std::string workspace, std::string method, std::string channel) {
+    auto again = r.request;
     auto got = co_await client_.send(std::move(r.request));
     reply out{read_api_answer(got), {}};
+    if (is_about_the_token(out.what.error)) {
+        credentials_.refused(workspace, out.what.error, r.who.token);
+        log_refusal(workspace, method, out.what.error);
+        // The one in hand may have been the old one: renewed, or of an installation that was made anew.
+        const auto now_known = co_await credentials_.of(workspace);
+        if (now_known.what == lookup::kind::found && now_known.who.token != r.who.token) {
+            again.headers.front().second = "Bearer " + now_known.who.token;
+            got = co_await client_.send(std::move(again));
+            out.what = read_api_answer(got);
+        }
+    }
     note_limit(method, channel, out.what);
-    if (is_about_the_token(out.what.error)) credentials_.refused(workspace, out.what.error, r.who.token);
     if (out.what.what == answer::kind::ok) out.body = std::move(got->body);
     co_return out;
 }

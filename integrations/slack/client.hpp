@@ -51,6 +51,7 @@ class web_api {
     [[nodiscard]] net::awaitable<std::optional<bool>> find_effect(std::string workspace, std::string channel,
                                                                   std::string thread, std::string effect_id);
 
+    [[nodiscard]] credentials& tokens() { return credentials_; }
     [[nodiscard]] bool towards_loopback() const { return loopback_; }
 
   private:

@@ -7,6 +7,7 @@
 /// Secrets: tokens are for the Authorization header of the Web API alone: never in a log line, a message or an error.
 /// Threads: one for each io_context, used on its thread.
 
+#include "core/event.hpp"
 #include "net/awaitable.hpp"
 
 #include <optional>
@@ -37,9 +38,16 @@ class credentials {
     [[nodiscard]] virtual net::awaitable<lookup> of(std::string workspace) = 0;
     /// A verified request came from this workspace of this organisation: later calls name the workspace alone.
     /// False: could not be kept now.
-    [[nodiscard]] virtual net::awaitable<bool> seen(std::string, std::string) { co_return true; }
+    [[nodiscard]] virtual net::awaitable<bool> seen(std::string /*team*/, std::string /*enterprise*/) {
+        co_return true;
+    }
+    /// Slack says that the app is gone from there, at that time. False: could not be kept now.
+    [[nodiscard]] virtual net::awaitable<bool> uninstalled(std::string /*team*/, std::string /*enterprise*/,
+                                                           bool /*org_wide*/, core::time_point /*at*/) {
+        co_return true;
+    }
     /// Slack refused this token with this word: what is remembered of it here is dropped.
-    virtual void refused(std::string_view, std::string_view, std::string_view) {}
+    virtual void refused(std::string_view /*workspace*/, std::string_view /*error*/, std::string_view /*token*/) {}
 };
 
 /// Words of ok:false that are about the token, not about the call.

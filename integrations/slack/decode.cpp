@@ -1,5 +1,6 @@
 #include "integrations/slack/decode.hpp"
 
+#include "integrations/slack/install_events.hpp"
 #include "integrations/slack/plain_words.hpp"
 #include "net/form.hpp"
 #include "net/http_client.hpp"
@@ -119,6 +120,7 @@ struct decoder::impl {
             if (text.empty() || text.size() > 4096) return malformed{"url_verification without a challenge"};
             return challenge{std::string(text)};
         }
+        if (auto gone = read_end(body.at); type == "event_callback" && gone) return std::move(*gone);
         if (type == "event_callback") return event(body, now);
         if (type == "app_rate_limited") return ignored{"app_rate_limited: Slack holds events back"};
         if (type.empty()) return malformed{"JSON without a type"};
@@ -299,13 +301,20 @@ struct decoder::impl {
     }
 };
 
+namespace {
+incoming through(incoming out, std::string enterprise) {
+    if (auto* event = std::get_if<arrived>(&out)) event->enterprise = std::move(enterprise);
+    return out;
+}
+}  // namespace
+
 decoder::decoder(decode_options options) : impl_(std::make_unique<impl>(std::move(options))) {}
 decoder::~decoder() = default;
 
 incoming decoder::json(std::string_view body, core::time_point now) {
     const auto root = impl_->parse(body);
     if (!root) return malformed{"not a JSON object"};
-    return impl_->outer(*root, now);
+    return through(impl_->outer(*root, now), organisation_of(root->at));
 }
 
 incoming decoder::form(std::string_view body, core::time_point now) {
@@ -317,10 +326,12 @@ incoming decoder::form(std::string_view body, core::time_point now) {
     if (!payload.empty()) {
         const auto root = impl_->parse(payload);
         if (!root) return malformed{"payload is not a JSON object"};
-        return impl_->interaction(*root, payload, now);
+        return through(impl_->interaction(*root, payload, now), organisation_of(root->at));
     }
     if (net::find_field(*fields, "command").empty()) return malformed{"form without a command or a payload"};
-    return impl_->command(*fields, body, now);
+    const bool org_wide = net::find_field(*fields, "is_enterprise_install") == "true";
+    return through(impl_->command(*fields, body, now),
+                   std::string(org_wide ? net::find_field(*fields, "enterprise_id") : std::string_view{}));
 }
 
 }  // namespace coach::slack

@@ -8,6 +8,7 @@
 /// Taken:   direct messages; messages that mention the bot (in its thread, or opening one); slash commands; buttons;
 /// submitted
 ///          views; shortcuts, as an empty command; the message shortcut "capture_this", as that message to capture.
+/// Told apart: the end of an installation (app_uninstalled, tokens_revoked of a bot), which is no event of a person.
 /// Left:    everything of a bot (its own too), edits and deletions, channel messages without a mention, unknown kinds.
 /// Ids:     a message is its (team, channel, ts): a retry, and app_mention beside message.channels, are one event. A
 /// command
@@ -32,7 +33,13 @@ enum class source { event, command, interaction, view };
 struct arrived {
     source from = source::event;
     core::event what;
-    std::string view_block;  ///< view only: the first input, where a word to the person can stand
+    std::string enterprise{};  ///< when it came through an organisation's installation
+    std::string view_block{};  ///< view only: the first input, where a word to the person can stand
+};
+struct uninstalled {  ///< the app, or its token, is gone from there
+    std::string team, enterprise;
+    bool org_wide = false;
+    core::time_point at{};  ///< Slack's clock, whole seconds
 };
 struct no_options {};  ///< a menu asked for its options: answer with an empty list
 struct ignored {
@@ -41,7 +48,7 @@ struct ignored {
 struct malformed {
     std::string why;  ///< no words of a person
 };
-using incoming = std::variant<challenge, arrived, no_options, ignored, malformed>;
+using incoming = std::variant<challenge, arrived, uninstalled, no_options, ignored, malformed>;
 
 struct decode_options {
     std::string bot_user;        ///< empty: taken from the event's authorizations

@@ -63,6 +63,7 @@ net::awaitable<net::http_response> front_door::handle(net::http_request request)
     auto decoded = is_form(request) ? decoder_.form(request.body, now) : decoder_.json(request.body, now);
     if (auto* hello = std::get_if<challenge>(&decoded)) co_return text(200, std::move(hello->text));
     if (auto* event = std::get_if<arrived>(&decoded)) co_return co_await store(std::move(*event));
+    if (auto* gone = std::get_if<uninstalled>(&decoded)) co_return co_await end(std::move(*gone));
     if (std::holds_alternative<no_options>(decoded)) co_return json({{"options", boost::json::array()}});
     if (const auto* bad = std::get_if<malformed>(&decoded)) {
         spdlog::warn("slack: malformed request: {}", bad->why);
@@ -72,7 +73,15 @@ net::awaitable<net::http_response> front_door::handle(net::http_request request)
     co_return empty(200);
 }
 
+net::awaitable<net::http_response> front_door::end(uninstalled gone) {
+    const bool kept = co_await api_.tokens().uninstalled(gone.team, gone.enterprise, gone.org_wide, gone.at);
+    co_return empty(kept ? 200 : 503);
+}
+
 net::awaitable<net::http_response> front_door::store(arrived event) {
+    // First, so that the answer finds the organisation's token.
+    if (!event.enterprise.empty() && !co_await api_.tokens().seen(event.what.where.workspace, event.enterprise))
+        co_return co_await not_stored(std::move(event));
     const auto outcome = co_await inbox_(event.what);
     if (outcome == integrations::accepted::unavailable) co_return co_await not_stored(std::move(event));
     co_return empty(200);

@@ -17,6 +17,7 @@ class front_door {
     [[nodiscard]] net::awaitable<net::http_response> handle(net::http_request);
 
   private:
+    [[nodiscard]] net::awaitable<net::http_response> end(uninstalled);
     [[nodiscard]] net::awaitable<net::http_response> store(arrived);
     [[nodiscard]] net::awaitable<net::http_response> not_stored(arrived);
     [[nodiscard]] verdict verify(const net::http_request&, core::time_point now);

@@ -1,6 +1,7 @@
 #include "integrations/slack/slack.hpp"
 
 #include "integrations/slack/client.hpp"
+#include "integrations/slack/install.hpp"
 #include "integrations/slack/render.hpp"
 #include "integrations/slack/routes.hpp"
 
@@ -108,14 +109,47 @@ performed as_performed(const answer& a, way by) {
 }  // namespace
 
 struct slack_platform::impl {
-    std::unique_ptr<credentials> tokens;
+    integrations::inbox inbox;
+    wall_clock now;
+    std::optional<oauth_api> oauth;
+    std::shared_ptr<installed_tokens> installed;  ///< empty: SLACK_BOT_TOKEN alone
+    std::optional<installer> install;
+    one_token one;
     web_api api;
     front_door door;
 
-    impl(net::http_client& client, integrations::inbox inbox, config c, wall_clock now)
-        : tokens(std::make_unique<one_token>(c.bot_token, c.bot_user)),
-          api(client, *tokens, c.api_url, c.rate_limits),
-          door(c, api, std::move(inbox), std::move(now)) {}
+    impl(net::http_client& client, integrations::inbox in, config c, wall_clock clock, installing with)
+        : inbox(std::move(in)),
+          now(std::move(clock)),
+          installed(installed_of(client, c, with)),
+          one(c.bot_token, c.bot_user),
+          api(client, tokens(), c.api_url, c.rate_limits),
+          door(c, api, inbox, now) {
+        if (installed)
+            install.emplace(*with.shelf, *oauth, *installed, now, c.public_url,
+                            [this](installation i) { return welcome(std::move(i)); });
+    }
+
+    std::shared_ptr<installed_tokens> installed_of(net::http_client& client, const config& c, const installing& with) {
+        if (c.client_id.empty() || with.io == nullptr || with.shelf == nullptr) return nullptr;
+        oauth.emplace(client, c.api_url, c.client_id, c.client_secret);
+        return std::make_shared<installed_tokens>(*with.io, *with.shelf, *oauth, now, token_options{c.bot_token});
+    }
+    credentials& tokens() { return installed ? static_cast<credentials&>(*installed) : one; }
+
+    /// Whoever installed it hears from the coach in their direct chat; of an organisation's installation it is not
+    /// known in which workspace that would be.
+    net::awaitable<> welcome(installation i) {
+        if (i.org_wide || !is_slack_id(i.installer, "UW") || !inbox) co_return;
+        core::event e;
+        e.id = "slack/installed/" + i.team + "/" + i.installer;
+        e.where = {"slack", i.team, i.installer, {}, true, {}};
+        e.who = {i.installer, {}};
+        e.at = now();
+        e.what = core::told{"welcome", {}};
+        if (co_await inbox(std::move(e)) == integrations::accepted::unavailable)
+            spdlog::warn("slack: {} was not welcomed: the inbox is not available", title_of(i));
+    }
 
     net::awaitable<answer> send(const core::say& s, const destination& to, json::object body) {
         if (to.by == way::response_url) return api.post_to_url(s.where.reply_token, to.channel, std::move(body));
@@ -123,9 +157,10 @@ struct slack_platform::impl {
     }
 };
 
-slack_platform::slack_platform(net::http_client& client, integrations::inbox inbox, config c, wall_clock now) {
+slack_platform::slack_platform(net::http_client& client, integrations::inbox inbox, config c, wall_clock now,
+                               installing with) {
     if (!now) now = [] { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); };
-    impl_ = std::make_unique<impl>(client, std::move(inbox), std::move(c), std::move(now));
+    impl_ = std::make_unique<impl>(client, std::move(inbox), std::move(c), std::move(now), with);
 }
 slack_platform::~slack_platform() = default;
 
@@ -134,9 +169,25 @@ std::vector<integrations::route> slack_platform::routes() {
     const net::http_handler handle = [door = &impl_->door](net::http_request request) {
         return door->handle(std::move(request));
     };
-    return {{"POST", "/slack/events", handle},
-            {"POST", "/slack/commands", handle},
-            {"POST", "/slack/interactivity", handle}};
+    std::vector<integrations::route> out{{"POST", "/slack/events", handle},
+                                         {"POST", "/slack/commands", handle},
+                                         {"POST", "/slack/interactivity", handle}};
+    if (impl_->install) {
+        auto* install = &*impl_->install;
+        out.push_back(
+            {"GET", "/slack/install", [install](net::http_request r) { return install->begin(std::move(r)); }});
+        out.push_back(
+            {"GET", "/slack/oauth_redirect", [install](net::http_request r) { return install->finish(std::move(r)); }});
+    }
+    return out;
+}
+
+void slack_platform::start() {
+    if (impl_->installed) impl_->installed->start();
+}
+
+net::awaitable<> slack_platform::stop(std::chrono::milliseconds at_most) {
+    if (impl_->installed) co_await impl_->installed->stop(at_most);
 }
 
 const core::capabilities& slack_platform::shows() const { return capabilities(); }

@@ -5,13 +5,17 @@
 /// In:      POST /slack/events (events, commands and interactivity alike), aliases /slack/commands,
 /// /slack/interactivity.
 ///          401 not signed or stale · 400 malformed · 503 not stored, Slack sends it again · else 200.
+///          GET /slack/install, /slack/oauth_redirect: adding the app to a workspace, when there is a client id.
 /// Out:     chat.postMessage (can be asked about by its metadata), chat.update (freely repeated), chat.postEphemeral
 /// and
 ///          response_url (cannot be asked about, never repeated).
 /// Threads: one object for each io_context, used on its thread; the http_client is that thread's own and outlives it.
 
+#include "durable/shelf.hpp"
 #include "integrations/platform.hpp"
 #include "net/http_client.hpp"
+
+#include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <functional>
@@ -25,7 +29,10 @@ struct config {
     std::vector<std::string> signing_secrets;  ///< two, while one replaces the other
     std::string bot_token;
     std::string api_url = "https://slack.com/api/";
-    std::string bot_user;     ///< empty: Slack names it in each event
+    std::string bot_user;   ///< empty: Slack names it in each event
+    std::string client_id;  ///< of installing by OAuth; empty: only `bot_token`
+    std::string client_secret;
+    std::string public_url;   ///< "https://coach.example.com": where browsers come back to; empty: from the request
     bool rate_limits = true;  ///< false is obeyed only when `api_url` is on loopback
     /// Said to a person whose command or button could not be stored.
     /// True also when the store did it and its answer was lost.
@@ -34,14 +41,23 @@ struct config {
 };
 using wall_clock = std::function<std::chrono::sys_time<std::chrono::milliseconds>()>;
 
+/// What installing by OAuth needs beside the settings: an encrypted shelf, and where renewing tokens runs. Both outlive
+/// the platform.
+struct installing {
+    boost::asio::io_context* io = nullptr;
+    durable::shelf* shelf = nullptr;
+};
+
 class slack_platform final : public integrations::platform {
   public:
-    slack_platform(net::http_client&, integrations::inbox, config, wall_clock = {});
+    slack_platform(net::http_client&, integrations::inbox, config, wall_clock = {}, installing = {});
     ~slack_platform() override;
 
     [[nodiscard]] std::string_view name() const override { return "slack"; }
     [[nodiscard]] std::vector<integrations::route> routes() override;
     [[nodiscard]] const core::capabilities& shows() const override;
+    void start() override;
+    [[nodiscard]] net::awaitable<> stop(std::chrono::milliseconds at_most) override;
     [[nodiscard]] durable::repeat policy(const core::say&) const override;
     [[nodiscard]] net::awaitable<durable::performed> perform(core::say, std::string effect_id) override;
     [[nodiscard]] net::awaitable<std::optional<bool>> happened(core::say, std::string effect_id) override;

@@ -1,6 +1,7 @@
 #include "tests/support/slack_stub.hpp"
 
 #include "net/form.hpp"
+#include "tests/support/check_arguments.hpp"
 #include "tests/support/check_blocks.hpp"
 
 #include <boost/json/array.hpp>
@@ -44,6 +45,11 @@ json::object arguments_of(const net::http_request& request) {
             out[name] = value;
     }
     return out;
+}
+
+std::string_view token_in(std::string_view authorization) {
+    constexpr std::string_view bearer = "Bearer ";
+    return authorization.starts_with(bearer) ? authorization.substr(bearer.size()) : std::string_view{};
 }
 
 std::string time_of(std::size_t number) {
@@ -123,14 +129,23 @@ net::awaitable<net::http_response> slack_stub::handle(net::http_request request)
         co_return net::http_response{};
     }
     net::http_response out = to_url ? post_to_url(path.substr(url_path.size()), made) : respond(200, act(made));
+    if (made.method == "auth.test") {
+        const auto* owner = oauth.owner_of(token_in(made.authorization));
+        out.headers.emplace_back("x-oauth-scopes", owner ? owner->scopes : granted_scopes);
+    }
     if (failing && fault.what == kind::drop_after) co_await drop_connections();
     if (failing && fault.what == kind::nonsense) out = {200, {{"Content-Type", "text/html"}}, "<html>hello</html>"};
     co_return out;
 }
 
 slack_stub::object slack_stub::act(const call& made) {
-    if (made.authorization != "Bearer " + token_)
-        return refusal(made.authorization.empty() ? "not_authed" : "invalid_auth");
+    for (auto& v : check_arguments(made.method, made.arguments))
+        violations_.push_back(made.method + ": " + v);
+    if (made.method == "oauth.v2.access") return oauth.access(made.arguments);
+    const auto token = token_in(made.authorization);
+    if (token.empty()) return refusal("not_authed");
+    if (const auto word = oauth.refusal_of(token); !word.empty()) return refusal(word);
+    if (token != token_ && oauth.owner_of(token) == nullptr) return refusal("invalid_auth");
     if (made.method == "chat.postMessage") return post(made, false);
     if (made.method == "chat.postEphemeral") return post(made, true);
     if (made.method == "chat.update") return update(made);
@@ -139,7 +154,13 @@ slack_stub::object slack_stub::act(const call& made) {
     if (made.method == "conversations.open") {
         return {{"ok", true}, {"channel", json::object{{"id", "D" + text_of(made.arguments, "users")}}}};
     }
-    if (made.method == "auth.test") return {{"ok", true}, {"user_id", "UBOT"}, {"team_id", "T1"}, {"bot_id", "B1"}};
+    if (made.method == "auth.test") {
+        const auto* owner = oauth.owner_of(token);
+        return {{"ok", true},
+                {"user_id", owner ? owner->bot_user : "UBOT"},
+                {"team_id", owner ? owner->team : "T1"},
+                {"bot_id", "B1"}};
+    }
     return refusal("unknown_method");
 }
 
@@ -152,6 +173,8 @@ slack_stub::object slack_stub::post(const call& made, bool ephemeral) {
     if (ephemeral && text_of(made.arguments, "user").empty()) return refusal("user_not_found");
     posted next{channel, text_of(made.arguments, "thread_ts"), time_of(messages_.size() + 1),
                 ephemeral ? text_of(made.arguments, "user") : std::string(), made.arguments};
+    if (const auto* owner = oauth.owner_of(token_in(made.authorization)))
+        next.workspace = owner->org_wide ? owner->enterprise : owner->team;
     const std::string ts = next.ts;
     messages_.push_back(std::move(next));
     if (ephemeral) return {{"ok", true}, {"message_ts", ts}};

@@ -2,11 +2,12 @@
 
 /// A local stand-in of Slack's Web API on a real HTTP server: chat.*, conversations.*, auth.test and response_url
 /// posts. It keeps what was posted as Slack would show it, checks every payload with `check_blocks`, and misbehaves
-/// when told.
+/// when told. Tokens are those of `oauth`, and the one it was made with.
 ///
 /// Threads: one io_context, one thread; calls() and messages() are read on that thread.
 
 #include "net/http_server.hpp"
+#include "tests/support/slack_oauth_stub.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/json/object.hpp>
@@ -45,7 +46,10 @@ class slack_stub {
         std::string only_for;  ///< ephemeral: the one person who sees it
         boost::json::object payload;
         unsigned updates = 0;
+        std::string workspace{};  ///< whose token it came with: a team, or an organisation
     };
+    slack_oauth_stub oauth;
+    std::string granted_scopes;  ///< of the token that it was made with, as auth.test tells them
 
     explicit slack_stub(boost::asio::io_context&, std::string token = "xoxb-test");
     ~slack_stub();
