@@ -306,6 +306,7 @@ constexpr std::array tolds{
     told_row{"profile", asides::profile_arrived},
     told_row{"welcome", asides::welcome},
     told_row{"thread_started", asides::thread_started},
+    told_row{"feedback", asides::feedback_arrived},
     told_row{"experiment_shared", asides::experiment_arrived},
     told_row{"work_event", asides::work_happened},
     told_row{"work_outcome", asides::outcome_arrived},

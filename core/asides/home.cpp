@@ -157,4 +157,11 @@ reply welcome(turn& t, const told&) { return t.me.introduced ? reply{} : menu(t)
 
 reply thread_started(turn& t, const told&) { return menu(t); }
 
+reply feedback_arrived(turn& t, const told& x) {
+    for (const auto& [name, value] : x.fields)
+        if (name == "reaction" && (value == "like" || value == "dislike"))
+            t.wants.emplace_back(record{"message_feedback", {{"reaction", value}}});
+    return {};
+}
+
 }  // namespace coach::core::asides

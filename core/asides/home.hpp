@@ -26,5 +26,7 @@ reply profile_arrived(turn&, const told&);
 /// Once, and not to whoever has talked with Coach.
 reply welcome(turn&, const told&);
 reply thread_started(turn&, const told&);
+/// Whether a message helped, by the platform's own buttons: counted, without words, and answered with nothing.
+reply feedback_arrived(turn&, const told&);
 
 }  // namespace coach::core::asides

@@ -143,11 +143,6 @@ void read_members(const reader& body, activity& out) {
         out.removed.push_back(each.id("id"));
 }
 
-std::string event_id(std::string_view kind, const activity& a) {
-    const std::string id = a.id.empty() ? "-" + fingerprint({a.from, a.text, a.value, a.name, a.reply_to}) : a.id;
-    return "teams/" + std::string(kind) + "/" + a.tenant + "/" + a.whole_conversation() + "/" + id;
-}
-
 /// A form's values: text as it is; a choice set with several answers and numbers as text too.
 std::string as_text(const dom::element& value) {
     std::string_view text;
@@ -195,13 +190,30 @@ std::string with_thread(std::string_view conversation, std::string_view thread) 
 core::place activity::where() const { return {"teams", tenant, conversation, thread, direct(), {}}; }
 std::string activity::whole_conversation() const { return with_thread(conversation, thread); }
 
+std::string activity::event_id(std::string_view kind) const {
+    const std::string own = id.empty() ? "-" + fingerprint({from, text, value, name, reply_to}) : id;
+    return "teams/" + std::string(kind) + "/" + tenant + "/" + whole_conversation() + "/" + own;
+}
+
+bool activity::arrives() const {
+    if (type == "installationUpdate") return action == "add";
+    if (type != "conversationUpdate") return false;
+    return direct() ? !added.empty() : std::find(added.begin(), added.end(), bot) != added.end();
+}
+
+/// An upgrade of the app takes nothing away.
+bool activity::leaves() const {
+    if (type == "installationUpdate") return action == "remove";
+    return type == "conversationUpdate" && std::find(removed.begin(), removed.end(), bot) != removed.end();
+}
+
 struct decoder::impl {
     std::string tenant;
     dom::parser parser{max_bytes + 64};
     dom::parser value_parser{max_bytes + 64};
 
     meaning message(const activity& a, core::time_point now) {
-        core::event out{event_id("m", a), a.where(), a.who(), {}, now, {}};
+        core::event out{a.event_id("m"), a.where(), a.who(), {}, now, {}};
         if (!a.value.empty() && a.text.empty()) {
             const auto data = parse(value_parser, a.value);
             auto what = data ? pressed(*data, a.reply_to) : std::nullopt;
@@ -220,6 +232,21 @@ struct decoder::impl {
         return out;
     }
 
+    /// Whoever the bot came to: in conversationUpdate the sender may be the bot itself.
+    static meaning met(const activity& a, core::time_point now) {
+        if (!a.arrives() || !a.direct()) return ignored{"an installation that greets nobody"};
+        core::person who = a.who();
+        if (is_bot(a)) {
+            const auto person = std::find_if(a.added.begin(), a.added.end(), [&a](const std::string& id) {
+                return id != a.bot && !id.starts_with("28:");
+            });
+            if (person == a.added.end()) return ignored{"an installation that greets nobody"};
+            who = {*person, {}, a.zone};
+        }
+        const std::string id = "teams/w/" + a.tenant + "/" + a.conversation + "/" + who.id;
+        return core::event{id, a.where(), std::move(who), core::told{"welcome", {}}, now, {}};
+    }
+
     meaning invoke(const activity& a, core::time_point now) {
         if (a.name != "adaptiveCard/action") return invoked{};
         const auto value = parse(value_parser, a.value);
@@ -227,7 +254,7 @@ struct decoder::impl {
         const auto action = value->object("action");
         auto what = action.object("data").present ? pressed(action.object("data"), a.reply_to) : std::nullopt;
         if (!what) return invoked{};
-        return invoked{core::event{event_id("i", a), a.where(), a.who(), std::move(*what), now, {}}};
+        return invoked{core::event{a.event_id("i"), a.where(), a.who(), std::move(*what), now, {}}};
     }
 };
 
@@ -266,6 +293,8 @@ std::optional<activity> decoder::read(std::string_view bytes) {
 
 meaning decoder::understand(const activity& a, core::time_point now) {
     if (a.type.empty()) return malformed{"an activity without a type"};
+    const bool installs = a.type == "installationUpdate" || a.type == "conversationUpdate";
+    if (installs && !a.conversation.empty() && !a.tenant.empty()) return impl::met(a, now);
     const bool of_a_person = a.type == "message" || a.type == "invoke";
     if (!of_a_person) return ignored{"an activity type without a use here"};
     if (a.type == "message" && is_bot(a)) return ignored{"a message of a bot"};

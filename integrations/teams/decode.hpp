@@ -5,6 +5,7 @@
 /// Spec:   Activity protocol (unknown fields and types are accepted, A2005, A5002); Microsoft Teams, "Bot activity".
 /// Taken:  messages of people in a personal chat; in a group or channel those that mention the bot; "/coach …" as the
 ///         command; buttons and forms of our cards (Action.Submit as a message, Action.Execute as an invoke).
+///         The bot's coming into a personal chat: one welcome, however many activities tell of it.
 /// Left:   everything of a bot (its own too), edits, deletions, reactions, typing, unknown types.
 /// Ids:    a message is its (tenant, conversation, id): Teams' second delivery after 15 s is the same event.
 /// Place:  channel is the conversation, thread the root message of a channel's thread (";messageid=").
@@ -60,6 +61,11 @@ struct activity {
     [[nodiscard]] core::person who() const { return {from, from_name, zone}; }
     /// The conversation as the connector names it: with its thread.
     [[nodiscard]] std::string whole_conversation() const;
+    /// "teams/{kind}/…", the same when Teams delivers it again.
+    [[nodiscard]] std::string event_id(std::string_view kind) const;
+    /// The bot came into this conversation, or went.
+    [[nodiscard]] bool arrives() const;
+    [[nodiscard]] bool leaves() const;
 };
 
 struct ignored {

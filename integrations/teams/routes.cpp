@@ -1,5 +1,7 @@
 #include "integrations/teams/routes.hpp"
 
+#include "integrations/teams/invokes.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <spdlog/spdlog.h>
@@ -73,6 +75,10 @@ net::awaitable<net::http_response> front_door::handle(net::http_request request)
 
 net::awaitable<net::http_response> front_door::take(activity a, core::time_point now) {
     auto what = decoder_.understand(a, now);
+    if (a.leaves() || (a.arrives() && !a.direct())) {
+        co_await follow(std::move(a));
+        co_return empty(200);
+    }
     if (auto* event = std::get_if<core::event>(&what)) {
         const bool replies = a.to_be_answered;
         if (co_await store(a, std::move(*event)) == integrations::accepted::unavailable)
@@ -96,16 +102,54 @@ net::awaitable<integrations::accepted> front_door::store(activity a, core::event
 }
 
 net::awaitable<net::http_response> front_door::invoke(activity a, invoked request) {
-    if (!request.card) {
-        spdlog::debug("teams: an invoke that is not known");
-        co_return empty(501);
-    }
+    if (!request.card) co_return co_await surface(std::move(a));
     const auto stored = co_await store(std::move(a), std::move(*request.card));
     if (stored != integrations::accepted::unavailable)
         co_return json(card_answer(200, "application/vnd.microsoft.activity.message", ""));
     spdlog::error("teams: the inbox is not available");
     co_return json(card_answer(500, "application/vnd.microsoft.error",
                                boost::json::object{{"code", "NotStored"}, {"message", apology_}}));
+}
+
+net::awaitable<net::http_response> front_door::surface(activity a) {
+    auto plan = plan_invoke(a.name, a.value, a.reply_to);
+    if (!plan.known) {
+        spdlog::debug("teams: an invoke that is not known");
+        co_return empty(501);
+    }
+    if (plan.what) {
+        core::event event{a.event_id("i"), a.where(), a.who(), std::move(*plan.what), now_(), {}};
+        if (plan.in_private) event.where = co_await private_place(a);
+        if (co_await store(a, std::move(event)) == integrations::accepted::unavailable) {
+            spdlog::error("teams: the inbox is not available");
+            plan.answer = std::move(plan.failed);
+        }
+    }
+    // A dialog closes on an answer without a body; an opinion about a message wants an empty object.
+    if (plan.answer.empty() && a.name != "message/submitAction") co_return empty(200);
+    co_return json(plan.answer);
+}
+
+/// The chat where they will answer; a place named like the person while it is not known.
+net::awaitable<core::place> front_door::private_place(activity a) {
+    core::place out{"teams", a.tenant, a.from, {}, true, {}};
+    if (a.direct()) co_return a.where();
+    const auto known = co_await references_.of_person(a.tenant, a.from);
+    if (known && *known && !(*known)->conversation.empty()) out.channel = (*known)->conversation;
+    co_return out;
+}
+
+net::awaitable<> front_door::follow(activity a) {
+    bool done = true;
+    if (a.arrives()) {
+        done = co_await references_.learn(a);
+    } else if (a.direct()) {
+        done = co_await references_.forget_person(a.tenant, a.from);
+    } else {
+        done = co_await references_.forget_conversation(a.tenant, a.conversation);
+    }
+    // Teams stops delivering to a bot that fails on such activities: they are answered either way.
+    if (!done) spdlog::error("teams: an installation could not be noted");
 }
 
 /// Teams does not surely send a message again: the person must know that it may be lost.

@@ -21,6 +21,10 @@ class front_door {
     [[nodiscard]] net::awaitable<net::http_response> take(activity, core::time_point now);
     [[nodiscard]] net::awaitable<integrations::accepted> store(activity, core::event);
     [[nodiscard]] net::awaitable<net::http_response> invoke(activity, invoked);
+    [[nodiscard]] net::awaitable<net::http_response> surface(activity);
+    [[nodiscard]] net::awaitable<core::place> private_place(activity);
+    /// The bot came into a group, or went from anywhere: what is known of the place follows.
+    [[nodiscard]] net::awaitable<> follow(activity);
     [[nodiscard]] net::awaitable<net::http_response> not_stored(activity);
 
     verifier verifier_;

@@ -106,6 +106,18 @@ TEST_CASE("The welcome comes once, and never to whoever has talked with Coach") 
     CHECK(messages(c.step(told("welcome"))) == 0);
 }
 
+TEST_CASE("Whether a message helped is counted without words and answered with nothing") {
+    auto c = prd_begun();
+    const auto wants = c.step(core::told{"feedback", {{"reaction", "dislike"}, {"message", "m1"}}});
+    CHECK(messages(wants) == 0);
+    CHECK(std::ranges::count_if(wants, [](const auto& e) {
+              const auto* r = std::get_if<core::record>(&e);
+              return r && r->kind == "message_feedback" && r->fields.size() == 1 && r->fields[0].second == "dislike";
+          }) == 1);
+    const auto odd = c.step(core::told{"feedback", {{"reaction", "my own words"}}});
+    CHECK(std::ranges::none_of(odd, [](const auto& e) { return std::holds_alternative<core::record>(e); }));
+}
+
 TEST_CASE("A thread that was opened for a talk is greeted there") {
     auto c = prd_begun();
     auto thread = direct_chat();
