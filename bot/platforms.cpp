@@ -51,19 +51,24 @@ std::unique_ptr<integrations::platform> slack(const platform_needs& n) {
 }
 
 std::unique_ptr<integrations::platform> teams(const platform_needs& n) {
-    teams::config t;
-    t.client_id = n.settings.teams_client_id;
-    t.client_secret = n.settings.teams_client_secret;
-    t.tenant = n.settings.teams_tenant;
-    t.openid_url = n.settings.teams_openid_url;
-    t.login_url = n.settings.teams_login_url;
-    t.issuers = n.settings.teams_issuers;
-    t.unauthenticated = n.settings.teams_unauthenticated;
-    t.rate_limits = n.settings.platform_rate_limits;
+    auto t = teams_config(n.settings);
     return std::make_unique<teams::teams_platform>(n.io, n.client, n.shelf, n.inbox, std::move(t));
 }
 
 }  // namespace
+
+teams::config teams_config(const config& c) {
+    teams::config t;
+    t.client_id = c.teams_client_id;
+    t.client_secret = c.teams_client_secret;
+    t.tenant = c.teams_tenant;
+    t.openid_url = c.teams_openid_url;
+    t.login_url = c.teams_login_url;
+    t.issuers = c.teams_issuers;
+    t.unauthenticated = c.teams_unauthenticated;
+    t.rate_limits = c.platform_rate_limits;
+    return t;
+}
 
 platforms make_platforms(const platform_needs& n) {
     platforms on;

@@ -8,6 +8,7 @@
 #include "durable/feed.hpp"
 #include "durable/shelf.hpp"
 #include "integrations/platform.hpp"
+#include "integrations/teams/teams.hpp"
 #include "net/http_client.hpp"
 
 namespace coach::bot {
@@ -22,6 +23,7 @@ struct platform_needs {
     const core::guard& guard;
     integrations::document_reader read{};  ///< of shared files
 };
+[[nodiscard]] teams::config teams_config(const config&);
 [[nodiscard]] platforms make_platforms(const platform_needs&);
 
 }  // namespace coach::bot

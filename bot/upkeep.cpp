@@ -2,10 +2,12 @@
 
 #include "bot/codec.hpp"
 #include "bot/commands.hpp"
+#include "bot/platforms.hpp"
 #include "bot/redis_choice.hpp"
 #include "bot/run.hpp"
 #include "bot/world.hpp"
 #include "durable/redis_mailbox.hpp"
+#include "integrations/teams/diagnose.hpp"
 #include "net/http_client.hpp"
 
 #include <filesystem>
@@ -62,6 +64,18 @@ void check_slack(const config& c, report& r) {
     client.close();
 }
 
+void check_teams(const config& c, report& r) {
+    if (!c.has_teams()) {
+        r.line(true, "teams: not set up (TEAMS_CLIENT_ID and TEAMS_CLIENT_SECRET turn it on)");
+        return;
+    }
+    asio::io_context io{1};
+    net::http_client client(io);
+    for (const auto& found : run(io, teams::diagnose(io, client, teams_config(c))))
+        r.line(found.ok, "teams: " + found.what, found.mend);
+    client.close();
+}
+
 }  // namespace
 
 int doctor(const config& c, std::ostream& out) {
@@ -95,6 +109,7 @@ int doctor(const config& c, std::ostream& out) {
                "check REDIS_URL, and that maxmemory-policy is noeviction");
     }
     check_slack(c, r);
+    check_teams(c, r);
     return r.code();
 }
 

@@ -97,6 +97,7 @@ net::awaitable<net::http_response> front_door::take(activity a, core::time_point
 }
 
 net::awaitable<integrations::accepted> front_door::store(activity a, core::event event) {
+    a.from = event.who.id;  // an installation may come in the bot's own name
     if (!co_await references_.learn(std::move(a))) co_return integrations::accepted::unavailable;
     co_return co_await inbox_(std::move(event));
 }

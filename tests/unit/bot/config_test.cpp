@@ -86,3 +86,23 @@ TEST_CASE("the playground is off in production unless somebody turns it on", "[c
     CHECK(read({{"COACH_LISTEN", "[::1]:8080"}})->shows_playground());
     CHECK(read({{"COACH_LISTEN", "localhost:8080"}})->shows_playground());
 }
+
+TEST_CASE("Teams is on with its id and secret, and without a token only when neither is set", "[config][teams]") {
+    const auto c =
+        read({{"TEAMS_CLIENT_ID", "app"}, {"TEAMS_CLIENT_SECRET", "s"}, {"TEAMS_ISSUERS", "https://a,https://b"}});
+    REQUIRE(c.has_value());
+    CHECK(c->has_teams());
+    CHECK_FALSE(c->shows_playground());
+    CHECK(c->teams_issuers == std::vector<std::string>{"https://a", "https://b"});
+    CHECK_THAT(wrong({{"TEAMS_CLIENT_ID", "app"}}), ContainsSubstring("TEAMS_CLIENT_SECRET is not set"));
+    CHECK_THAT(wrong({{"TEAMS_CLIENT_SECRET", "s"}}), ContainsSubstring("TEAMS_CLIENT_ID is not set"));
+    CHECK_THAT(wrong({{"TEAMS_CLIENT_ID", "app"}, {"TEAMS_CLIENT_SECRET", "s"}, {"TEAMS_ALLOW_UNAUTHENTICATED", "1"}}),
+               ContainsSubstring("refused beside TEAMS_CLIENT_ID"));
+    CHECK_THAT(wrong({{"TEAMS_ALLOW_UNAUTHENTICATED", "yes"}}), ContainsSubstring("takes 1"));
+    CHECK_THAT(wrong({{"TEAMS_TENANT_ID", "a/b"}}), ContainsSubstring("TEAMS_TENANT_ID"));
+    CHECK_THAT(wrong({{"TEAMS_OPENID_URL", "ftp://a"}}), ContainsSubstring("TEAMS_OPENID_URL"));
+    const auto open = read({{"TEAMS_ALLOW_UNAUTHENTICATED", "1"}});
+    REQUIRE(open.has_value());
+    CHECK(open->has_teams());
+    CHECK_FALSE(read({{"TEAMS_ALLOW_UNAUTHENTICATED", "0"}})->has_teams());
+}

@@ -1,5 +1,6 @@
 #include "integrations/teams/client.hpp"
 
+#include "integrations/teams/diagnose.hpp"
 #include "tests/unit/teams_platform/teams_setup.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -232,4 +233,19 @@ TEST_CASE("references read back what was written, and nothing else", "[teams][cl
     CHECK(teams::decode_reference(teams::encode(r)) == r);
     CHECK_FALSE(teams::decode_reference(""));
     CHECK_FALSE(teams::decode_reference("nonsense"));
+}
+
+TEST_CASE("the doctor says what does not work, and how to mend it", "[teams][client]") {
+    test::teams_setup s;
+    const auto seen = [&s] { return support::run(s.io, teams::diagnose(s.io, s.client, s.settings)); };
+    for (const auto& line : seen())
+        CHECK(line.ok);
+    s.stub.fail_next("metadata", {teams_fault::kind::status, 404, -1, {}});
+    s.settings.client_secret = "wrong";
+    const auto lines = seen();
+    REQUIRE(lines.size() == 2);
+    CHECK_FALSE(lines[0].ok);
+    CHECK_FALSE(lines[1].ok);
+    CHECK(lines[1].what.find("invalid_client AADSTS7000215") != std::string::npos);
+    CHECK(lines[1].mend.find("TEAMS_CLIENT_SECRET") != std::string::npos);
 }
