@@ -2,9 +2,12 @@
 
 #include "bot/codec.hpp"
 #include "bot/commands.hpp"
+#include "bot/doctor_slack.hpp"
+#include "bot/key_choice.hpp"
 #include "bot/platforms.hpp"
 #include "bot/redis_choice.hpp"
 #include "bot/run.hpp"
+#include "bot/sealed_shelf.hpp"
 #include "bot/world.hpp"
 #include "durable/redis_mailbox.hpp"
 #include "integrations/teams/diagnose.hpp"
@@ -42,26 +45,25 @@ class report {
 
 void check_slack(const config& c, report& r) {
     if (!c.has_slack()) {
-        r.line(true, "slack: not set up (SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN turn it on)");
+        r.line(true, "slack: not set up (SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN turn it on, or SLACK_CLIENT_ID)");
         return;
     }
+    if (c.slack_bot_token.empty()) return;
+    for (const auto& each : check_slack_token(c, "the token", c.slack_bot_token))
+        r.line(each.ok, each.what, each.mend);
+}
+
+/// Of Slack's installations, which lie encrypted in this Redis.
+void check_installations(const config& c, const std::string& redis_url, report& r) {
+    if (c.slack_client_id.empty()) return;
+    auto keys = choose_keys(c, redis_url);
+    if (!keys) return r.line(false, "keys: " + keys.error().detail, "COACH_SECRET_KEY must be the one of coach serve");
+    const vault safe(std::move(*keys));
     asio::io_context io{1};
-    net::http_client client(io);
-    net::client_request ask;
-    ask.url = c.slack_api_url + "auth.test";
-    ask.headers = {{"Authorization", "Bearer " + c.slack_bot_token},
-                   {"Content-Type", "application/x-www-form-urlencoded"}};
-    const auto answer = run(io, client.send(std::move(ask)));
-    if (!answer)
-        r.line(false, "slack: no answer (" + answer.error().detail + ")",
-               "is the network open towards the Slack Web API?");
-    else if (answer->body.find("\"ok\":true") == std::string::npos &&
-             answer->body.find("\"ok\": true") == std::string::npos)
-        r.line(false, "slack: the token is refused",
-               "reinstall the app to the workspace and set SLACK_BOT_TOKEN again");
-    else
-        r.line(true, "slack: the token works");
-    client.close();
+    durable::redis_shelf stored(io, mailbox_of(redis_url).redis);
+    sealed_shelf opened(stored, safe);
+    for (const auto& each : check_slack_installations(c, io, opened))
+        r.line(each.ok, each.what, each.mend);
 }
 
 void check_teams(const config& c, report& r) {
@@ -107,6 +109,7 @@ int doctor(const config& c, std::ostream& out) {
                wrong.empty() ? (c.redis_url.empty() ? "redis: the private server works" : "redis: REDIS_URL works")
                              : "redis: " + wrong,
                "check REDIS_URL, and that maxmemory-policy is noeviction");
+        if (wrong.empty()) check_installations(c, (*redis)->url(), r);
     }
     check_slack(c, r);
     check_teams(c, r);
