@@ -115,6 +115,9 @@ net::awaitable<reply> web_api::send(ready r, std::string workspace, std::string 
             again.headers.front().second = "Bearer " + now_known.who.token;
             got = co_await client_.send(std::move(again));
             out.what = read_api_answer(got);
+        } else if (now_known.what == lookup::kind::unavailable) {
+            out.what = {answer::kind::later, no_token_pause,
+                        out.what.error};  // it ended, and the next one is not there yet
         }
     }
     note_limit(method, channel, out.what);

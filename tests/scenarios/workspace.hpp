@@ -54,6 +54,7 @@ struct workspace {
         });
         INFO(seen.size() << " messages in " << channel << "; the program logged:\n" << coach.log());
         REQUIRE(came);
+        CHECK(town.with([](auto& stub) { return stub.violations(); }) == std::vector<std::string>{});
         return seen;
     }
     /// Asks and waits for the answer, which must be one message.

@@ -80,6 +80,16 @@ TEST_CASE("when Slack says that a token has ended, the call goes again with the 
     CHECK(app.slack.messages().size() == 2);
 }
 
+TEST_CASE("when the next token cannot be had at once, the message waits and is not given up", "[slack][rotation]") {
+    installed_app app;
+    (void)app.install(rotating());
+    app.slack.oauth.refuse(app.slack.oauth.token_of("T1"), "token_expired");
+    app.slack.fail_next("oauth.v2.access", {support::slack_fault::kind::status, 503, 1, {}});
+    CHECK(app.say("T1").what == what::not_yet);
+    app.now += 1min;
+    CHECK(app.say("T1").what == what::done);
+}
+
 TEST_CASE("a process that dies between exchange and write is healed within the grace", "[slack][rotation]") {
     installed_app app;
     (void)app.install(rotating());
