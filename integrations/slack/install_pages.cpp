@@ -56,6 +56,7 @@ constexpr std::array all{
 };
 
 constexpr std::string_view style =
+    "html{background:Canvas;color:CanvasText}"
     "body{font:1.125rem/1.6 system-ui,sans-serif;max-width:36rem;margin:0 auto;padding:2rem 1rem}"
     "a{color:LinkText}a:focus-visible{outline:3px solid;outline-offset:2px}";
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the page if it is older than its sources, installs the tests' packages, and runs one file: run.sh parts|conversation
+# Builds the page if it is older than its sources, installs the tests' packages, and runs one file: run.sh parts|conversation|install
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
