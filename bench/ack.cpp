@@ -80,7 +80,7 @@ figures measured(int seconds, asio::io_context& io, const net::http_handler& han
         cpu = thread_cpu() - before;
     });
     asio::io_context outside{1};
-    bench::stub_api api(outside);
+    bench::stub_api api(outside, bench::slack_says);
     bench::load_options o;
     o.bot_port = server.port();
     o.closed = bench::closed_on::ack;

@@ -1,6 +1,8 @@
 #!/bin/sh
-# Installs the peer's packages, then measures both in one run: turns.sh [ROUNDS] [SECONDS]
+# Installs the peers' packages, then measures all in one run: turns.sh [ROUNDS] [SECONDS]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-[ -d "$here/bolt/node_modules" ] || (cd "$here/bolt" && npm ci --no-audit --no-fund --silent)
+for peer in bolt teams; do
+  [ -d "$here/$peer/node_modules" ] || (cd "$here/$peer" && npm ci --no-audit --no-fund --silent)
+done
 exec "$here/../build/release/bench/bench_turns" "$@"
