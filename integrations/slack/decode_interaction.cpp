@@ -1,0 +1,115 @@
+#include "integrations/slack/decode_reader.hpp"
+#include "integrations/slack/plain_words.hpp"
+
+#include <algorithm>
+
+namespace coach::slack {
+namespace {
+
+namespace dom = simdjson::dom;
+
+constexpr std::size_t max_values = 100;
+constexpr std::string_view capture_callback = "capture_this";  ///< of the message shortcut, as the manifest names it
+
+/// "Capture this" on a message: its words with its author, as the thread they belong to would be pasted. The rest
+/// of the thread is asked for in the direct chat: the payload does not hold it.
+incoming captured(const reader& payload, const decode_options& options, arrived out) {
+    const auto message = payload.object("message");
+    const auto author = message.text("user");
+    if (author.empty() || message.has("bot_id")) return ignored{"a message that no person wrote"};
+    auto words = plain_words(message.text("text"), options.bot_user);
+    // All of it is this author's: in a line of its own "Cause: …" would be read as another one's words.
+    std::replace_if(words.begin(), words.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    out.what.what = core::commanded{"capture this thread\n@" + std::string(author) + ": " + words};
+    return out;
+}
+
+incoming action(const reader& payload, const decode_options& options, arrived out) {
+    const auto pressed = payload.first("actions");
+    if (!pressed.present) return malformed{"block_actions without an action"};
+    const auto selected = pressed.object("selected_option");
+    const auto value = or_else(or_else(pressed.text("value"), selected.text("value")), pressed.text("action_id"));
+    if (value.empty()) return malformed{"action without a value"};
+    if (pressed.has("url")) return ignored{"a link button: the person's browser did the rest"};
+
+    const auto container = payload.object("container");
+    const auto message = payload.object("message");
+    const auto channel = or_else(payload.object("channel").text("id"), container.text("channel_id"));
+    const auto ts = or_else(container.text("message_ts"), message.text("ts"));
+    if (channel.empty()) return ignored{"an action outside of a conversation"};
+    const bool ephemeral = container.flag("is_ephemeral");
+    const bool direct = channel.starts_with('D');
+    const auto thread = or_else(or_else(container.text("thread_ts"), message.text("thread_ts")),
+                                direct || ephemeral ? std::string_view{} : ts);
+    out.what.where = {"slack",
+                      out.what.where.workspace,
+                      std::string(channel),
+                      std::string(thread),
+                      direct && !ephemeral,
+                      ephemeral ? reply_token(payload.text("response_url"), options) : std::string()};
+    const auto at = pressed.text("action_ts");
+    if (!at.empty())
+        out.what.id = joined("i", {out.what.where.workspace, out.what.who.id, ts, at, value.substr(0, 200)});
+    out.what.what = core::chose{std::string(value), std::string(ephemeral ? ephemeral_mark : "") + std::string(ts)};
+    return out;
+}
+
+/// view.state.values is {block_id: {action_id: {type, value | selected_option …}}}: each input's block id is the
+/// field.
+incoming view(const reader& payload, arrived out, std::string_view body) {
+    out.from = source::view;
+    const auto view = payload.object("view");
+    core::submitted_form form{std::string(view.text("callback_id")), {}};
+    const auto values = view.object("state").object("values");
+    dom::object blocks;
+    if (values.present && values.at.get(blocks) == simdjson::SUCCESS) {
+        for (const auto block : blocks) {
+            dom::object inputs;
+            if (form.values.size() >= max_values || block.value.get(inputs) != simdjson::SUCCESS) continue;
+            if (out.view_block.empty()) out.view_block = block.key;
+            for (const auto input : inputs) {
+                if (!input.value.is_object()) continue;
+                const reader field{input.value, true};
+                form.values.emplace_back(block.key,
+                                         or_else(field.text("value"), field.object("selected_option").text("value")));
+                break;
+            }
+        }
+    }
+    out.what.id = joined("v", {out.what.where.workspace, out.what.who.id, view.text("id"),
+                               or_else(view.text("hash"), fingerprint(body))});
+    out.what.what = std::move(form);
+    return out;
+}
+
+}  // namespace
+
+incoming read_interaction(const reader& payload, std::string_view body, const decode_options& options,
+                          core::time_point now) {
+    const auto type = payload.text("type");
+    if (type == "block_suggestion") return no_options{};
+    const auto user = payload.object("user");
+    const auto team = or_else(or_else(payload.object("team").text("id"), user.text("team_id")),
+                              payload.object("enterprise").text("id"));
+    if (type.empty()) return malformed{"interaction without a type"};
+    const bool known =
+        type == "block_actions" || type == "view_submission" || type == "shortcut" || type == "message_action";
+    if (!known) return ignored{"interaction type without a use here"};
+    if (user.text("id").empty() || team.empty()) return malformed{"interaction without a user or a team"};
+
+    arrived out;
+    out.from = source::interaction;
+    out.what.who = {std::string(user.text("id")), std::string(or_else(user.text("name"), user.text("username")))};
+    out.what.where = {"slack", std::string(team), std::string(user.text("id")), {}, true, {}};
+    out.what.at = now;
+    const std::string trigger = payload.has("trigger_id") ? std::string(payload.text("trigger_id")) : fingerprint(body);
+    out.what.id = joined("i", {team, out.what.who.id, trigger});
+    if (type == "block_actions") return action(payload, options, std::move(out));
+    if (type == "view_submission") return view(payload, std::move(out), body);
+    if (type == "message_action" && payload.text("callback_id") == capture_callback)
+        return captured(payload, options, std::move(out));
+    out.what.what = core::commanded{};  // a shortcut opens the same menu as the bare command, in the direct chat
+    return out;
+}
+
+}  // namespace coach::slack
