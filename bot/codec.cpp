@@ -171,6 +171,7 @@ namespace coach::bot {
 BOOST_DESCRIBE_STRUCT(counted, (), (records))
 BOOST_DESCRIBE_STRUCT(noted, (), (ledger, at, fields))
 BOOST_DESCRIBE_STRUCT(forgotten, (), (where, who))
+BOOST_DESCRIBE_STRUCT(fetched, (), (what))
 
 namespace {
 
@@ -199,7 +200,7 @@ struct names_of<core::actor_state> {
 };
 template <>
 struct names_of<outgoing> {
-    static constexpr std::array list{"say", "tell", "count", "note", "forgotten"};
+    static constexpr std::array list{"say", "tell", "count", "note", "forgotten", "fetch"};
 };
 
 template <class T>

@@ -18,7 +18,7 @@
 
 namespace coach::bot {
 
-/// What the outbox holds: a message to a place, a message to an actor, what is to be counted, or a line for a book.
+/// What the outbox holds: a message to a place, a message to an actor, what is to be counted, a line for a book, …
 struct counted {
     std::vector<core::record> records;
 };
@@ -32,7 +32,11 @@ struct forgotten {
     core::place where;
     core::person who;
 };
-using outgoing = std::variant<core::say, core::tell, counted, noted, forgotten>;
+/// What its platform has to be asked for (integrations::fetch_kind).
+struct fetched {
+    core::event what;
+};
+using outgoing = std::variant<core::say, core::tell, counted, noted, forgotten, fetched>;
 
 [[nodiscard]] std::string encode(const core::actor_state&);
 [[nodiscard]] std::string encode(const core::event&);

@@ -34,6 +34,20 @@ void make_valid(core::event& e) {
     std::visit(visitor{fix}, e.what);
 }
 
+/// What is to be fetched carries words of people only in fields of these names.
+void redact(const core::guard& guard, core::event& e) {
+    guard.redact(e);
+    auto* told = std::get_if<core::told>(&e.what);
+    if (!told || told->kind != integrations::fetch_kind) return;
+    for (auto& [name, value] : told->fields) {
+        if (name != "words" && name != "text" && name != "name") continue;
+        core::event words{{}, {}, {}, core::said{std::move(value), {}}, {}, std::move(e.redactions)};
+        guard.redact(words);
+        value = std::move(std::get<core::said>(words.what).text);
+        e.redactions = std::move(words.redactions);
+    }
+}
+
 struct door {
     durable::mailbox& mail;
     const core::guard& guard;
@@ -42,7 +56,7 @@ struct door {
 
 net::awaitable<accepted> take(door d, core::event e) {
     make_valid(e);
-    d.guard.redact(e);
+    redact(d.guard, e);
     for (const auto& r : e.redactions)
         d.counts.redacted(r.rule);
     auto actor = core::learner_id(e.where, e.who);

@@ -45,6 +45,7 @@ std::unique_ptr<integrations::platform> slack(const platform_needs& n) {
     s.client_secret = n.settings.slack_client_secret;
     s.public_url = n.settings.public_url;
     s.api_url = n.settings.slack_api_url;
+    s.read = n.read;
     s.rate_limits = n.settings.platform_rate_limits;
     return std::make_unique<slack::slack_platform>(n.client, n.inbox, std::move(s), slack::wall_clock(),
                                                    slack::installing{&n.io, &n.shelf});

@@ -74,6 +74,11 @@ void add_effects(durable::step& out, const platforms& on, core::effects wants, c
         out.effects.push_back({durable::repeat::freely, encode(outgoing{std::move(records)})});
 }
 
+bool is_to_fetch(const core::event& e) {
+    const auto* told = std::get_if<core::told>(&e.what);
+    return told && told->kind == integrations::fetch_kind;
+}
+
 durable::performed impossible(std::string reason) {
     return {durable::performed::kind::impossible, {}, std::move(reason)};
 }
@@ -125,6 +130,10 @@ durable::step run_turn(const core::world& w, const platforms& on, const durable:
     for (const auto& each : c.inbox) {
         ++out.consumed;
         auto happened = decode_event(each.bytes);
+        if (happened && is_to_fetch(*happened)) {
+            out.effects.push_back({durable::repeat::freely, encode(outgoing{fetched{std::move(*happened)}})});
+            continue;
+        }
         if (!happened) continue;  // written by this program, so only by a version that is gone: nothing to act on
         auto stepped = core::step(w, std::move(state), *happened, now);
         state = std::move(stepped.next);
@@ -151,6 +160,11 @@ net::awaitable<durable::performed> perform_effect(performing with, durable::pend
         co_return co_await pass_on(with, std::move(*t), std::move(effect.id));
     if (auto* n = std::get_if<noted>(&*wanted)) co_return co_await note(with, std::move(*n), std::move(effect));
     if (auto* f = std::get_if<forgotten>(&*wanted)) co_return co_await forget(with, std::move(*f), std::move(effect));
+    if (auto* f = std::get_if<fetched>(&*wanted)) {
+        auto* from = with.on.find(f->what.where.platform);
+        if (!from) co_return impossible("platform " + f->what.where.platform + " is not set up");
+        co_return co_await from->fetch(std::move(f->what), effect.attempts);
+    }
     auto& s = std::get<core::say>(*wanted);
     auto* p = with.on.find(s.where.platform);
     if (!p) co_return impossible("platform " + s.where.platform + " is not set up");

@@ -451,12 +451,24 @@ meaning meant_for_the_talk(const turn& t, const session& s) {
     return asks_for_names(t, s) && t.read.sureness < 1 ? meaning::words : t.read.what;
 }
 
+/// By a command alone on the first line, the text below it: a message shortcut says it so, whatever else is open.
+std::string text_to_critique(const turn& t, const std::string& words) {
+    const auto end = words.find('\n');
+    if (!t.by_command || end == std::string::npos) return {};
+    const auto& leads = t.w.phrases.list("critique_leads");
+    return std::find(leads.begin(), leads.end(), words.substr(0, end)) == leads.end() ? "" : words.substr(end + 1);
+}
+
 reply on_words(turn& t, const std::string& words) {
     auto* s = open_here(t);
     t.words = words;
     if (const auto* d = s ? std::get_if<drill_state>(&s->mode) : nullptr; d && modes::plainly_answers(*d, words))
         return in_session(t, *s, {meaning::words, {}, words});
     if (auto asked = asides::thread_request(t, words)) return std::move(*asked);
+    if (auto text = text_to_critique(t, words); !text.empty()) {
+        const auto likely = t.w.understand.read(text, {}, false).likely;
+        return pasted(t, std::move(text), likely);
+    }
     const bool hears_requests =
         !s || t.by_command || (!std::holds_alternative<simulation_state>(s->mode) && !takes_all_words(t, *s));
     if (hears_requests) {

@@ -52,13 +52,15 @@ class web_api {
                                                                   std::string thread, std::string effect_id);
 
     [[nodiscard]] credentials& tokens() { return credentials_; }
+    /// Of the person's direct chat. Empty: Slack did not say.
+    [[nodiscard]] net::awaitable<std::optional<std::string>> direct_channel(std::string workspace, std::string user);
+
     [[nodiscard]] bool towards_loopback() const { return loopback_; }
 
   private:
     struct ready;
     [[nodiscard]] net::awaitable<ready> prepare(std::string workspace, std::string method, std::string channel);
     [[nodiscard]] net::awaitable<reply> send(ready, std::string workspace, std::string method, std::string channel);
-    [[nodiscard]] net::awaitable<std::optional<std::string>> direct_channel(std::string workspace, std::string user);
     void note_limit(std::string_view method, std::string_view channel, const answer&);
 
     net::http_client& client_;

@@ -7,7 +7,8 @@
 ///          /interactivity/handling-user-interaction
 /// Taken:   direct messages; messages that mention the bot (in its thread, or opening one); slash commands; buttons;
 /// submitted
-///          views; shortcuts, as an empty command; the message shortcut "capture_this", as that message to capture.
+///          views; shortcuts, as an empty command; the message shortcuts "capture_this" and "critique_this", and files,
+///          as what is to be fetched (fetch.hpp).
 /// Told apart: the end of an installation (app_uninstalled, tokens_revoked of a bot), which is no event of a person.
 /// Left:    everything of a bot (its own too), edits and deletions, channel messages without a mention, unknown kinds.
 /// Ids:     a message is its (team, channel, ts): a retry, and app_mention beside message.channels, are one event. A

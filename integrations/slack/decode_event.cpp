@@ -1,4 +1,5 @@
 #include "integrations/slack/decode_reader.hpp"
+#include "integrations/slack/fetch.hpp"
 #include "integrations/slack/plain_words.hpp"
 
 namespace coach::slack {
@@ -43,10 +44,11 @@ incoming message(const reader& body, const reader& inner, bool app_mention, cons
     out.what.who = {std::string(user), {}};
     out.what.at = now;
     std::string words = plain_words(text, app_mention && bot.empty() ? leading_mention(text) : bot);
-    const auto file = inner.first("files");
-    if (words.empty() && file.present) {
-        // Files are not fetched yet; the coach says so instead of staying silent.
-        out.what.what = core::shared_file{std::string(file.text("name")), std::string(file.text("mimetype")), {}};
+    if (inner.first("files").present) {
+        core::told wanted{std::string(integrations::fetch_kind),
+                          {{"what", "files"}, {"words", std::move(words)}, {"message", std::string(ts)}}};
+        add_files(inner, wanted);
+        out.what.what = std::move(wanted);
     } else {
         out.what.what = core::said{std::move(words), std::string(ts)};
     }
@@ -54,6 +56,14 @@ incoming message(const reader& body, const reader& inner, bool app_mention, cons
 }
 
 }  // namespace
+
+void add_files(const reader& message, core::told& wanted) {
+    for (const auto& file : message.objects("files", most_files)) {
+        wanted.fields.emplace_back("file", file.text("id"));
+        wanted.fields.emplace_back("name", or_else(file.text("name"), file.text("title")));
+        wanted.fields.emplace_back("mime", file.text("mimetype"));
+    }
+}
 
 incoming read_event(const reader& body, const decode_options& options, core::time_point now) {
     const auto inner = body.object("event");

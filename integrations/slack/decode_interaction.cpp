@@ -1,4 +1,5 @@
 #include "integrations/slack/decode_reader.hpp"
+#include "integrations/slack/fetch.hpp"
 #include "integrations/slack/plain_words.hpp"
 
 #include <algorithm>
@@ -9,18 +10,39 @@ namespace {
 namespace dom = simdjson::dom;
 
 constexpr std::size_t max_values = 100;
-constexpr std::string_view capture_callback = "capture_this";  ///< of the message shortcut, as the manifest names it
+constexpr std::string_view capture_callback = "capture_this";  ///< of message shortcuts, as the manifest names them
+constexpr std::string_view critique_callback = "critique_this";
 
-/// "Capture this" on a message: its words with its author, as the thread they belong to would be pasted. The rest
-/// of the thread is asked for in the direct chat: the payload does not hold it.
-incoming captured(const reader& payload, const decode_options& options, arrived out) {
+core::told to_fetch(std::string what) { return {std::string(integrations::fetch_kind), {{"what", std::move(what)}}}; }
+
+/// "Capture this" on a message: the thread it is in, each author named. One that is in no thread is a thread of one.
+incoming captured(const reader& payload, arrived out) {
     const auto message = payload.object("message");
     const auto author = message.text("user");
     if (author.empty() || message.has("bot_id")) return ignored{"a message that no person wrote"};
-    auto words = plain_words(message.text("text"), options.bot_user);
-    // All of it is this author's: in a line of its own "Cause: …" would be read as another one's words.
-    std::replace_if(words.begin(), words.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-    out.what.what = core::commanded{"capture this thread\n@" + std::string(author) + ": " + words};
+    auto wanted = to_fetch("thread");
+    wanted.fields.emplace_back("channel", payload.object("channel").text("id"));
+    wanted.fields.emplace_back("thread", or_else(message.text("thread_ts"), message.text("ts")));
+    wanted.fields.emplace_back("author", author);
+    wanted.fields.emplace_back("words", message.text("text"));
+    out.what.what = std::move(wanted);
+    return out;
+}
+
+/// "Critique this" on a message: its file, or else its words, in the person's private chat.
+incoming critiqued(const reader& payload, const decode_options& options, arrived out) {
+    const auto message = payload.object("message");
+    if (message.first("files").present) {
+        auto wanted = to_fetch("files");
+        wanted.fields.emplace_back("as", "critique");
+        add_files(message, wanted);
+        out.what.what = std::move(wanted);
+        return out;
+    }
+    auto wanted = to_fetch("command");
+    wanted.fields.emplace_back("text",
+                               std::string(critique_lead) + "\n" + plain_words(message.text("text"), options.bot_user));
+    out.what.what = std::move(wanted);
     return out;
 }
 
@@ -106,9 +128,13 @@ incoming read_interaction(const reader& payload, std::string_view body, const de
     out.what.id = joined("i", {team, out.what.who.id, trigger});
     if (type == "block_actions") return action(payload, options, std::move(out));
     if (type == "view_submission") return view(payload, std::move(out), body);
-    if (type == "message_action" && payload.text("callback_id") == capture_callback)
-        return captured(payload, options, std::move(out));
-    out.what.what = core::commanded{};  // a shortcut opens the same menu as the bare command, in the direct chat
+    const auto callback = payload.text("callback_id");
+    if (type == "message_action" && callback == capture_callback) return captured(payload, std::move(out));
+    if (type == "message_action" && callback == critique_callback) return critiqued(payload, options, std::move(out));
+    // Any other shortcut opens the same menu as the bare command, in the direct chat.
+    auto menu = to_fetch("command");
+    menu.fields.emplace_back("text", "");
+    out.what.what = std::move(menu);
     return out;
 }
 

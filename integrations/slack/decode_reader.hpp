@@ -15,6 +15,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace coach::slack {
 
@@ -38,6 +39,15 @@ struct reader {
             return value.is_object() ? reader{value, true} : reader{};
         return {};
     }
+    /// At most `most` of the objects in this array.
+    [[nodiscard]] std::vector<reader> objects(std::string_view name, std::size_t most) const {
+        std::vector<reader> out;
+        simdjson::dom::array values;
+        if (!present || at[name].get(values) != simdjson::SUCCESS) return out;
+        for (simdjson::dom::element value : values)
+            if (value.is_object() && out.size() < most) out.push_back({value, true});
+        return out;
+    }
     [[nodiscard]] bool has(std::string_view name) const {
         simdjson::dom::element value;
         return present && at[name].get(value) == simdjson::SUCCESS && !value.is_null();
@@ -57,6 +67,9 @@ struct reader {
 }
 /// A response_url that may be used, or nothing.
 [[nodiscard]] std::string reply_token(std::string_view url, const decode_options&);
+
+/// (file, name, mime) of each file of a message, as `fetcher` reads them.
+void add_files(const reader& message, core::told&);
 
 // One for each kind of request, in the file of its name.
 [[nodiscard]] incoming read_event(const reader& body, const decode_options&, core::time_point now);

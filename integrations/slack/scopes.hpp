@@ -22,6 +22,7 @@ inline constexpr std::array scopes{
           "it cannot be asked whether a message whose answer was lost had arrived in a public channel", false},
     scope{"chat:write", "nothing can be answered"},
     scope{"commands", "/coach and the shortcuts do not work"},
+    scope{"files:read", "files that people share are not read", false},
     scope{"groups:history", "the same in private channels", false},
     scope{"im:history", "direct messages are not heard"},
     scope{"im:write", "reminders cannot open a direct chat"},

@@ -1,6 +1,7 @@
 #include "integrations/slack/slack.hpp"
 
 #include "integrations/slack/client.hpp"
+#include "integrations/slack/fetch.hpp"
 #include "integrations/slack/install.hpp"
 #include "integrations/slack/render.hpp"
 #include "integrations/slack/routes.hpp"
@@ -116,6 +117,7 @@ struct slack_platform::impl {
     std::optional<installer> install;
     one_token one;
     web_api api;
+    fetcher asks;
     front_door door;
 
     impl(net::http_client& client, integrations::inbox in, config c, wall_clock clock, installing with)
@@ -124,6 +126,7 @@ struct slack_platform::impl {
           installed(installed_of(client, c, with)),
           one(c.bot_token, c.bot_user),
           api(client, tokens(), c.api_url, c.rate_limits),
+          asks(api, tokens(), client, inbox, c.read),
           door(c, api, inbox, now) {
         if (installed)
             install.emplace(*with.shelf, *oauth, *installed, now, c.public_url,
@@ -223,6 +226,10 @@ net::awaitable<performed> slack_platform::perform(core::say s, std::string effec
     const performed out = as_performed(got, to.by);
     if (out.what == performed::kind::impossible) spdlog::error("slack: given up: {}", out.reason);
     co_return out;
+}
+
+net::awaitable<performed> slack_platform::fetch(core::event e, unsigned attempts) {
+    co_return co_await impl_->asks.fetch(std::move(e), attempts);
 }
 
 net::awaitable<std::optional<bool>> slack_platform::happened(core::say s, std::string effect_id) {

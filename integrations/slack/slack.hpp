@@ -34,6 +34,7 @@ struct config {
     std::string client_secret;
     std::string public_url;   ///< "https://coach.example.com": where browsers come back to; empty: from the request
     bool rate_limits = true;  ///< false is obeyed only when `api_url` is on loopback
+    integrations::document_reader read{};  ///< of files that people share
     /// Said to a person whose command or button could not be stored.
     /// True also when the store did it and its answer was lost.
     std::string apology =
@@ -60,6 +61,7 @@ class slack_platform final : public integrations::platform {
     [[nodiscard]] net::awaitable<> stop(std::chrono::milliseconds at_most) override;
     [[nodiscard]] durable::repeat policy(const core::say&) const override;
     [[nodiscard]] net::awaitable<durable::performed> perform(core::say, std::string effect_id) override;
+    [[nodiscard]] net::awaitable<durable::performed> fetch(core::event, unsigned attempts) override;
     [[nodiscard]] net::awaitable<std::optional<bool>> happened(core::say, std::string effect_id) override;
 
   private:

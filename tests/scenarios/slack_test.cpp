@@ -249,5 +249,76 @@ SCENARIO("GR02: Secrets in a message are neither stored nor sent on nor logged",
     }
 }
 
+net::http_request file_request(std::string_view user, const std::string& channel, std::string_view file_id,
+                               std::string_view name, const std::string& ts) {
+    const json::object event{
+        {"type", "message"},
+        {"subtype", "file_share"},
+        {"channel", channel},
+        {"channel_type", "im"},
+        {"user", user},
+        {"ts", ts},
+        {"text", ""},
+        {"files", json::array{json::object{{"id", file_id}, {"name", name}, {"mimetype", "text/markdown"}}}}};
+    return signer().event(support::slack_event(json::serialize(event), "Ev" + ts));
+}
+
+const std::string report =
+    "# Incident report: checkout\n\n## Summary\n\nOn 12 May a config change caused an outage of the checkout.\n\n"
+    "## Impact\n\nSome users were affected.\n\n## Root cause\n\nA config change.\n\n## Timeline\n\n"
+    "10:00 UTC detected. 10:40 UTC fixed.\n\n## Follow-ups\n\nBe more careful.\n";
+
+SCENARIO("FB01: a shared file is read and critiqued, also when the program is killed after its acknowledgement",
+         "[slack]") {
+    workspace w;
+    w.town.with([](auto& stub) {
+        stub.share("F1", {"incident.md", "text/markdown", report});
+        for (int i = 0; i < 2; ++i)
+            stub.fail_next("files.info", {support::slack_fault::kind::status, 503, -1, {}});
+        return 0;
+    });
+    w.tell(file_request("U1", "DU1", "F1", "incident.md", "1800000031.000100"));
+    REQUIRE(eventually([&] { return w.town.with([](auto& stub) { return stub.count("files.info"); }) > 0; }));
+    w.coach.kill();  // acknowledged, not read yet
+    w.coach.start();
+    const auto answer = w.await("DU1", 1).front();
+    CHECK(buttons_of(answer).size() >= 4);  // how ready, before it is scored
+    CHECK(w.town.messages_in("DU1").size() == 1);
+    check_manners(w);
+}
+
+SCENARIO("CA08: through the whole program, a message action on a thread makes a playbook whose authors are asked",
+         "[slack][capture]") {
+    workspace w;
+    static_cast<void>(w.ask("U2", "hi"));
+    const auto thread = w.town.with([](auto& stub) {
+        stub.say("C1", "", "U2", "First we switch to the queue, so nobody pays twice");
+        const auto root = stub.messages().back().ts;
+        stub.say("C1", root, "U1", "Then I tell support which orders are late today");
+        return root;
+    });
+    const json::object payload{
+        {"type", "message_action"},
+        {"callback_id", "capture_this"},
+        {"team", json::object{{"id", "T1"}}},
+        {"user", json::object{{"id", "U1"}, {"name", "ana"}}},
+        {"trigger_id", "t.capture"},
+        {"channel", json::object{{"id", "C1"}}},
+        {"message", json::object{{"type", "message"},
+                                 {"user", "U2"},
+                                 {"ts", thread},
+                                 {"thread_ts", thread},
+                                 {"text", "First we switch to the queue, so nobody pays twice"}}}};
+    w.tell(signer().interaction(json::serialize(payload)));
+    const auto about = w.await("DU1", 1).front();
+    CHECK(says(about, "2 messages"));
+    static_cast<void>(w.ask("U1", "Slow payment provider"));
+    const auto asked_before = w.town.messages_in("DU2").size();
+    static_cast<void>(w.ask("U1", "When payments take longer than ten seconds"));
+    const auto asks_ben = w.await("DU2", asked_before + 1).back();  // the other author, in his own chat
+    CHECK(says(asks_ben, "First we switch to the queue"));
+    check_manners(w);
+}
+
 }  // namespace
 }  // namespace coach::scenarios

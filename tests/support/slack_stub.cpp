@@ -20,6 +20,7 @@ using kind = slack_fault::kind;
 
 constexpr int posts_to_a_url = 5;
 constexpr std::string_view api_path = "/api/";
+constexpr std::string_view file_path = "/files-pri/";
 constexpr std::string_view url_path = "/response/";
 
 std::string text_of(const json::object& from, std::string_view name) {
@@ -128,6 +129,7 @@ net::awaitable<net::http_response> slack_stub::handle(net::http_request request)
         co_await drop_connections();
         co_return net::http_response{};
     }
+    if (path.starts_with(file_path)) co_return download(path.substr(file_path.size()), made);
     net::http_response out = to_url ? post_to_url(path.substr(url_path.size()), made) : respond(200, act(made));
     if (made.method == "auth.test") {
         const auto* owner = oauth.owner_of(token_in(made.authorization));
@@ -154,6 +156,7 @@ slack_stub::object slack_stub::act(const call& made) {
     if (made.method == "conversations.open") {
         return {{"ok", true}, {"channel", json::object{{"id", "D" + text_of(made.arguments, "users")}}}};
     }
+    if (made.method == "files.info") return file_info(made);
     if (made.method == "auth.test") {
         const auto* owner = oauth.owner_of(token);
         return {{"ok", true},
@@ -203,10 +206,14 @@ slack_stub::object slack_stub::history(const call& made, bool replies) {
     const bool metadata = text_of(made.arguments, "include_all_metadata") == "true";
     json::array all;
     for (const auto& m : messages_) {
-        const bool here =
-            m.channel == channel && m.only_for.empty() && (replies ? m.thread == thread : m.thread.empty());
+        const bool here = m.channel == channel && m.only_for.empty() &&
+                          (replies ? m.thread == thread || m.ts == thread : m.thread.empty());
         if (!here) continue;
         json::object shown{{"type", "message"}, {"ts", m.ts}, {"text", text_of(m.payload, "text")}};
+        if (m.by.empty())
+            shown["bot_id"] = "B1";
+        else
+            shown["user"] = m.by;
         if (metadata && m.payload.contains("metadata")) shown["metadata"] = m.payload.at("metadata");
         all.insert(replies ? all.end() : all.begin(), std::move(shown));
     }

@@ -47,6 +47,7 @@ class slack_stub {
         boost::json::object payload;
         unsigned updates = 0;
         std::string workspace{};  ///< whose token it came with: a team, or an organisation
+        std::string by{};         ///< a person; empty: this app's bot
     };
     slack_oauth_stub oauth;
     std::string granted_scopes;  ///< of the token that it was made with, as auth.test tells them
@@ -61,6 +62,17 @@ class slack_stub {
     /// The next call of that method meets this fault; several are met in order.
     void fail_next(std::string method, slack_fault);
 
+    /// What a person says in a thread: conversations.replies shows it, beside what was posted here.
+    void say(std::string channel, std::string thread, std::string user, std::string text);
+    struct file {
+        std::string name, mime, bytes;
+        std::string mode = "hosted";
+        std::string served_as{};     ///< Content-Type of the download; empty: its own
+        std::string redirects_to{};  ///< the download answers 302 with this Location
+    };
+    /// A file that a person shared; its id is what events name. Downloads ask for the token.
+    void share(std::string id, file);
+
     [[nodiscard]] const std::vector<call>& calls() const { return calls_; }
     [[nodiscard]] std::size_t count(std::string_view method) const;
     [[nodiscard]] const std::vector<posted>& messages() const { return messages_; }
@@ -74,6 +86,8 @@ class slack_stub {
     [[nodiscard]] object post(const call&, bool ephemeral);
     [[nodiscard]] object update(const call&);
     [[nodiscard]] object history(const call&, bool replies);
+    [[nodiscard]] object file_info(const call&) const;
+    [[nodiscard]] net::http_response download(const std::string& id, const call&) const;
     [[nodiscard]] net::http_response post_to_url(const std::string& name, const call&);
     void listen(std::uint16_t port);
     [[nodiscard]] net::awaitable<> drop_connections();
@@ -86,6 +100,7 @@ class slack_stub {
     std::map<std::string, int> url_uses_;
     std::vector<call> calls_;
     std::vector<posted> messages_;
+    std::map<std::string, file, std::less<>> files_;
     std::vector<std::string> violations_;
 };
 

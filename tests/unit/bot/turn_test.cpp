@@ -39,6 +39,12 @@ class small_platform final : public integrations::platform {
 
     std::vector<std::pair<std::string, core::say>> performed;
 
+    net::awaitable<durable::performed> fetch(core::event e, unsigned attempts) override {
+        fetched.emplace_back(std::move(e), attempts);
+        co_return durable::performed{};
+    }
+    std::vector<std::pair<core::event, unsigned>> fetched;
+
   private:
     std::string name_;
     core::capabilities shows_;
@@ -163,4 +169,29 @@ SCENARIO("an effect is performed where it belongs, and an impossible one says wh
     const auto gone = perform(core::say{{"pigeon", "T1", "D1", "", true, ""}, {"U1", "Ana"}, {}, {}});
     CHECK(gone.what == kind::impossible);
     CHECK(gone.reason.find("pigeon") != std::string::npos);
+}
+
+TEST_CASE("what a platform has to be asked for becomes an effect, and the coach is not stepped", "[bot][turn]") {
+    rig r;
+    const core::event wanted{"f1",
+                             {"small", "T1", "D1", "", true, ""},
+                             {"U1", "Ana"},
+                             core::told{std::string(integrations::fetch_kind), {{"what", "files"}}},
+                             {},
+                             {}};
+    const auto c = claim({{"f1", bot::encode(wanted)}});
+    const auto step = bot::run_turn(shipped(), r.on, c, {});
+    CHECK(step.consumed == 1);
+    REQUIRE(step.effects.size() == 1);
+    CHECK(step.effects[0].policy == durable::repeat::freely);  // the inbox drops what comes twice
+    CHECK(says(step).empty());
+
+    boost::asio::io_context context;
+    durable::pending_effect effect{"learner/small/T1/U1/1/0", "learner/small/T1/U1", step.effects[0]};
+    effect.attempts = 2;
+    const bot::performing with{r.on, {}, {}, {}, {}};
+    CHECK(support::run(context, bot::perform_effect(with, effect)).what == durable::performed::kind::done);
+    REQUIRE(r.small->fetched.size() == 1);
+    CHECK(r.small->fetched[0].first.id == "f1");
+    CHECK(r.small->fetched[0].second == 2);
 }
