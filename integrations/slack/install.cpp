@@ -23,6 +23,8 @@ constexpr std::size_t longest_query = 8 * 1024;
 constexpr std::size_t longest_code = 1024;
 constexpr std::string_view cookie_prefix = "coach-install-";
 constexpr std::size_t cookie_letters = 12;  ///< of the state: so that two tabs can install at once
+constexpr double most_beginnings = 100;
+constexpr double beginnings_a_second = 5;
 constexpr std::string_view redirect_path = "/slack/oauth_redirect";
 
 std::string hex_of(const unsigned char* bytes, std::size_t size) {
@@ -128,11 +130,23 @@ installer::installer(durable::shelf& shelf, oauth_api& oauth, installed_tokens& 
       tokens_(tokens),
       now_(std::move(now)),
       public_url_(std::move(public_url)),
-      installed_(std::move(installed)) {}
+      installed_(std::move(installed)),
+      beginnings_(most_beginnings) {}
+
+bool installer::may_begin() {
+    const auto now = now_();
+    const std::chrono::duration<double> since = now - counted_;
+    beginnings_ = std::min(most_beginnings, beginnings_ + std::max(0.0, since.count()) * beginnings_a_second);
+    counted_ = now;
+    if (beginnings_ < 1) return false;
+    beginnings_ -= 1;
+    return true;
+}
 
 net::awaitable<net::http_response> installer::begin(net::http_request request) {
     const auto base = base_of(request, public_url_);
     if (base.empty()) co_return page_of(install_page::no_base);
+    if (!may_begin()) co_return page_of(install_page::busy);
     const auto since = std::chrono::floor<seconds>(now_()).time_since_epoch().count();
     const std::string state = random_hex();
     const std::string browser = random_hex();

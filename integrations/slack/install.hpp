@@ -8,7 +8,8 @@
 ///          browser by a cookie (HttpOnly, SameSite=Lax, Secure behind https) whose hash is kept with it.
 /// Address: `public_url`; without it what the request says, when it came over loopback: Host, and X-Forwarded-Proto.
 /// Errors:  each is a page (install_pages.hpp).
-/// Limits:  a query of 8 KiB; a code of 1,024 bytes.
+/// Limits:  a query of 8 KiB; a code of 1,024 bytes. Anybody may begin, and each beginning is kept for ten minutes: 100
+///          at once and 5 a second on each thread, beyond that 429.
 /// Threads: one for each io_context, used on its thread.
 
 #include "integrations/platform.hpp"
@@ -38,12 +39,15 @@ class installer {
         std::string redirect_uri;
     };
     [[nodiscard]] net::awaitable<checked> check(std::string state, std::string cookies);
+    [[nodiscard]] bool may_begin();
     durable::shelf& shelf_;
     oauth_api& oauth_;
     installed_tokens& tokens_;
     installed_tokens::clock now_;
     std::string public_url_;
     installed_hook installed_;
+    double beginnings_;  ///< that are free
+    core::time_point counted_{};
 };
 
 /// "https://host[:port]" of where the person's browser is, or empty when that is not safe to say.

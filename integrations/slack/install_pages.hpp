@@ -22,6 +22,7 @@ enum class install_page {
     bad_address,    ///< redirect address, client id or secret are not those of the app's settings
     refused,        ///< any other word of Slack
     no_answer,      ///< Slack, or our store, did not answer
+    busy,           ///< more beginnings than people could make
     no_base,        ///< COACH_PUBLIC_URL is needed
 };
 

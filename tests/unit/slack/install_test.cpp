@@ -1,5 +1,6 @@
 #include "integrations/slack/install.hpp"
 
+#include "integrations/slack/client.hpp"
 #include "tests/unit/slack/installed.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -191,12 +192,53 @@ TEST_CASE("an attempt to install works once, in its browser, for ten minutes", "
     }
 }
 
+TEST_CASE("a flood of beginnings fills no store, and ends by itself", "[slack][install]") {
+    installed_app app;
+    browser flood;
+    int redirected = 0;
+    for (int i = 0; i < 500; ++i)
+        redirected += app.get("/slack/install", flood).status == 302;
+    CHECK(redirected == 100);
+    CHECK(app.get("/slack/install", flood).status == 429);
+    app.now += std::chrono::seconds(1);
+    CHECK(app.install(example).status == 200);
+}
+
+TEST_CASE("an organisation's token says for which team it asks, where Slack wants to know", "[slack][install]") {
+    installed_app app;
+    auto where = whole_org;
+    where.scopes = slack::scope_list();
+    const auto code = app.slack.oauth.agree(where, "x");
+    const auto given = app.slack.oauth.access({{"client_id", app.slack.oauth.client_id},
+                                               {"client_secret", app.slack.oauth.client_secret},
+                                               {"code", code},
+                                               {"redirect_uri", "x"}});
+    struct fixed final : slack::credentials {
+        slack::bot who;
+        net::awaitable<slack::lookup> of(std::string) override {
+            co_return slack::lookup{slack::lookup::kind::found, who};
+        }
+    } org;
+    org.who = {std::string(given.at("access_token").as_string()), "UBOT3", "E1", true};
+    slack::web_api api(app.client, org, app.slack.api_url(), false);
+    const auto said = [&](const std::string& method, const std::string& workspace) {
+        (void)support::run(app.context, api.ask_form(workspace, method, "", {}));
+        return app.slack.calls().back().arguments.contains("team_id");
+    };
+    CHECK(said("users.list", "T7"));
+    CHECK(said("conversations.list", "T7"));
+    CHECK_FALSE(said("users.list", "E1"));
+    CHECK_FALSE(said("auth.test", "T7"));
+    org.who.org_wide = false;
+    CHECK_FALSE(said("users.list", "T7"));
+}
+
 TEST_CASE("the pages run no script, name their language and say what to do", "[slack][install]") {
     using slack::install_page;
     for (const auto page :
          {install_page::installed, install_page::denied, install_page::no_state, install_page::used,
           install_page::expired, install_page::other_browser, install_page::code_expired, install_page::bad_address,
-          install_page::refused, install_page::no_answer, install_page::no_base}) {
+          install_page::refused, install_page::no_answer, install_page::busy, install_page::no_base}) {
         const auto made = slack::page_of(page, {"<script>alert(1)</script>", "https://slack.com/a?b&c", "w\"'"});
         CHECK_THAT(made.body, ContainsSubstring("<html lang=\"en\">") && ContainsSubstring("<title>") &&
                                   ContainsSubstring("<main>") && ContainsSubstring("<h1>") &&

@@ -10,8 +10,10 @@
 #include "tests/support/slack_signer.hpp"
 #include "tests/support/slack_stub.hpp"
 
+#include <functional>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 namespace coach::tests {
 
@@ -23,6 +25,7 @@ class fragile_shelf final : public durable::shelf {
     explicit fragile_shelf(durable::shelf& inner) : inner_(inner) {}
     bool away = false;
     bool writes_fail = false;
+    std::function<void()> before_write{};  ///< what another process does just before
     durable::awaitable<durable::result<std::optional<kept>>> read(std::string key) override {
         if (away) co_return durable::errc::unavailable;
         co_return co_await inner_.read(std::move(key));
@@ -30,6 +33,7 @@ class fragile_shelf final : public durable::shelf {
     durable::awaitable<durable::result<bool>> write(std::string key, std::string bytes,
                                                     std::optional<std::uint64_t> expected,
                                                     durable::milliseconds lives) override {
+        if (before_write) std::exchange(before_write, {})();
         if (away || writes_fail) co_return durable::errc::unavailable;
         co_return co_await inner_.write(std::move(key), std::move(bytes), expected, lives);
     }

@@ -157,6 +157,30 @@ TEST_CASE("an installation made while its old token was being renewed stays", "[
     CHECK(p.token() == fresh);
 }
 
+TEST_CASE("whoever lost the lock does not overwrite the newer token", "[slack][rotation]") {
+    installed_app app;
+    (void)app.install(rotating());
+    app.slack.oauth.grace = true;
+    app.now += 11h;
+    process slow{app};
+    process fast{app};
+    std::string newer;
+    slow.shelf.before_write = [&] {  // exchanged; its lock has run out, and another one does the same work
+        app.now += 1min;
+        boost::asio::io_context own;
+        slack::installations store(app.memory);
+        auto held = support::run(own, store.at("slack/team/T1")).value().value();
+        auto next = held.what;
+        newer = next.token = "xoxe.xoxb-newer";
+        next.refresh_token = "xoxe-1-newer";
+        next.expires = app.now + 12h;
+        REQUIRE(support::run(own, store.replace(held, next)).value());
+    };
+    slow.sweep();
+    CHECK(slow.token() == newer);
+    CHECK(fast.token() == newer);
+}
+
 TEST_CASE("while Slack is away, the token in hand is used as long as it lives", "[slack][rotation]") {
     installed_app app;
     (void)app.install(rotating());
