@@ -103,6 +103,9 @@ void read_conversation(const reader& body, activity& out) {
     out.tenant = channel_data.object("tenant").id("id");
     if (out.tenant.empty()) out.tenant = conversation.id("tenantId");
     out.team = channel_data.object("team").id("id");
+    const auto home = conversation.id("tenantId");
+    out.external = channel_data.object("channel").text("type") == "shared" ||
+                   (out.conversation_type != "personal" && !home.empty() && home != out.tenant);
     out.action = body.text("action");
     if (out.action.empty()) out.action = channel_data.text("eventType");
 }
@@ -187,7 +190,7 @@ std::string with_thread(std::string_view conversation, std::string_view thread) 
     return out;
 }
 
-core::place activity::where() const { return {"teams", tenant, conversation, thread, direct(), {}}; }
+core::place activity::where() const { return {"teams", tenant, conversation, thread, direct(), {}, external}; }
 std::string activity::whole_conversation() const { return with_thread(conversation, thread); }
 
 std::string activity::event_id(std::string_view kind) const {

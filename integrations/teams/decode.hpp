@@ -50,6 +50,7 @@ struct activity {
     std::string locale;
     std::string text;  ///< plain words, the bot's mention taken out
     bool mentioned = false;
+    bool external = false;                    ///< a channel that other organisations share
     bool to_be_answered = false;              ///< deliveryMode "expectReplies"
     std::string action;                       ///< of an installationUpdate, or the event type in channelData
     std::vector<std::string> added, removed;  ///< members

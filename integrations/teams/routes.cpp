@@ -37,12 +37,13 @@ expected expected_of(const config& c) { return {c.issuers, c.client_id}; }
 
 }  // namespace
 
-front_door::front_door(const config& c, key_cache& keys, references& r, connector& out, integrations::inbox inbox,
-                       wall_clock now)
+front_door::front_door(const config& c, key_cache& keys, references& r, connector& out, collector& gathers,
+                       integrations::inbox inbox, wall_clock now)
     : verifier_(keys, expected_of(c)),
       decoder_(c.tenant),
       references_(r),
       connector_(out),
+      collector_(gathers),
       inbox_(std::move(inbox)),
       now_(std::move(now)),
       unauthenticated_(c.unauthenticated),
@@ -80,11 +81,10 @@ net::awaitable<net::http_response> front_door::take(activity a, core::time_point
         co_return empty(200);
     }
     if (auto* event = std::get_if<core::event>(&what)) {
-        const bool replies = a.to_be_answered;
+        const bool waits = a.to_be_answered && collector_.open(a.whole_conversation());
+        if (waits) co_return co_await answer_with_replies(std::move(a), std::move(*event));
         if (co_await store(a, std::move(*event)) == integrations::accepted::unavailable)
             co_return co_await not_stored(std::move(a));
-        // Whoever wants the replies in this answer gets none here: they come by the connector, when they are made.
-        if (replies) co_return json({{"activities", boost::json::array()}});
         co_return empty(200);
     }
     if (auto* request = std::get_if<invoked>(&what)) co_return co_await invoke(std::move(a), std::move(*request));
@@ -94,6 +94,18 @@ net::awaitable<net::http_response> front_door::take(activity a, core::time_point
     }
     spdlog::debug("teams: left alone: {}", std::get<ignored>(what).why);
     co_return empty(200);
+}
+
+/// A second delivery is answered without replies: they went with the first, or by the connector.
+net::awaitable<net::http_response> front_door::answer_with_replies(activity a, core::event event) {
+    const std::string talk = a.whole_conversation();
+    const auto stored = co_await store(a, std::move(event));
+    if (stored == integrations::accepted::unavailable) {
+        collector_.close(talk);
+        co_return co_await not_stored(std::move(a));
+    }
+    if (stored == integrations::accepted::repeated) collector_.close(talk);
+    co_return json({{"activities", co_await collector_.wait(talk)}});
 }
 
 net::awaitable<integrations::accepted> front_door::store(activity a, core::event event) {

@@ -5,6 +5,7 @@
 
 #include "integrations/platform.hpp"
 #include "integrations/teams/client.hpp"
+#include "integrations/teams/collector.hpp"
 #include "integrations/teams/decode.hpp"
 #include "integrations/teams/references.hpp"
 #include "integrations/teams/teams.hpp"
@@ -14,11 +15,12 @@ namespace coach::teams {
 
 class front_door {
   public:
-    front_door(const config&, key_cache&, references&, connector&, integrations::inbox, wall_clock);
+    front_door(const config&, key_cache&, references&, connector&, collector&, integrations::inbox, wall_clock);
     [[nodiscard]] net::awaitable<net::http_response> handle(net::http_request);
 
   private:
     [[nodiscard]] net::awaitable<net::http_response> take(activity, core::time_point now);
+    [[nodiscard]] net::awaitable<net::http_response> answer_with_replies(activity, core::event);
     [[nodiscard]] net::awaitable<integrations::accepted> store(activity, core::event);
     [[nodiscard]] net::awaitable<net::http_response> invoke(activity, invoked);
     [[nodiscard]] net::awaitable<net::http_response> surface(activity);
@@ -31,6 +33,7 @@ class front_door {
     decoder decoder_;
     references& references_;
     connector& connector_;
+    collector& collector_;
     integrations::inbox inbox_;
     wall_clock now_;
     bool unauthenticated_;

@@ -73,6 +73,7 @@ struct teams_platform::impl {
     login signs_in;
     connector out;
     references known;
+    collector gathers;
     front_door door;
 
     impl(boost::asio::io_context& context, net::http_client& client, durable::shelf& shelf, integrations::inbox inbox,
@@ -90,7 +91,8 @@ struct teams_platform::impl {
               {settings.unauthenticated || is_loopback(settings.openid_url), !settings.unauthenticated,
                settings.rate_limits}),
           known(shelf),
-          door(settings, keys, known, out, std::move(inbox), now) {}
+          gathers(io),
+          door(settings, keys, known, out, gathers, std::move(inbox), now) {}
 
     /// Empty `found` and a reason when there is no way.
     struct way {
@@ -165,6 +167,7 @@ struct teams_platform::impl {
         content["from"] = json::object{{"id", to.there.bot}};
         content["conversation"] = json::object{{"id", to.conversation}};
         if (update) content["id"] = to.activity;
+        if (!update && gathers.take(to.conversation, content)) co_return answer{kind::ok, {}, {}, effect_id};
         call.body = std::move(content);
         co_return co_await send(std::move(call), effect_id, update);
     }

@@ -67,6 +67,16 @@ TEST_CASE("the bot's mention goes, others' stay as words", "[teams][decode]") {
     CHECK(said(a) == "go");
 }
 
+TEST_CASE("a channel that other organisations share is known as one", "[teams][decode]") {
+    auto a = support::teams_channel_message(service, "hello");
+    CHECK_FALSE(taken(a).where.external);
+    a["channelData"].as_object()["channel"].as_object()["type"] = "shared";
+    CHECK(taken(a).where.external);
+    a = support::teams_channel_message(service, "hello");
+    a["conversation"].as_object()["tenantId"] = "another";
+    CHECK(taken(a).where.external);
+}
+
 TEST_CASE("text is plain words", "[teams][decode]") {
     CHECK(said(message("a&nbsp;b")) == "a b");
     CHECK(said(message("a &lt;b&gt; &amp;amp; &quot;c&quot; &#39;d&#39; &#x20AC;")) ==

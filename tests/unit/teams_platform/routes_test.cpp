@@ -87,13 +87,23 @@ TEST_CASE("a pressed button is answered in the invoke's own answer", "[teams][ro
     CHECK(std::get<core::chose>(s.events[0].what).id == "c1");
 }
 
-TEST_CASE("whoever wants the replies in the answer gets a list", "[teams][routes]") {
+TEST_CASE("whoever wants the replies in the answer gets them there, and nowhere else", "[teams][routes]") {
     test::teams_setup s;
     auto message = teams_message(s.stub.service_url(), "hello");
     message["deliveryMode"] = "expectReplies";
+    s.answers = {"one", "two"};
     const auto answer = s.tell(message);
     CHECK(answer.status == 200);
-    CHECK(json::parse(answer.body).at("activities").is_array());
+    const auto replies = json::parse(answer.body).at("activities").as_array();
+    REQUIRE(replies.size() == 2);
+    CHECK(replies[0].at("text") == "one");
+    CHECK(replies[1].at("conversation").at("id") == "a:chat-of-ana");
+    CHECK(s.stub.count("post") == 0);
+    s.answers.clear();
+    s.outcome = integrations::accepted::repeated;
+    CHECK(json::parse(s.tell(message).body).at("activities").as_array().empty());
+    CHECK(s.perform(s.reply("later")).what == durable::performed::kind::done);
+    CHECK(s.stub.count("post") == 1);
 }
 
 TEST_CASE("when nothing can be stored the person is told, and Teams when that fails too", "[teams][routes]") {

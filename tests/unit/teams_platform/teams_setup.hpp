@@ -21,6 +21,7 @@ struct teams_setup {
     std::chrono::sys_time<std::chrono::milliseconds> now{std::chrono::seconds(clock_start)};
     durable::memory_shelf shelf{[this] { return now; }};
     std::vector<core::event> events;
+    std::vector<std::string> answers;  ///< said as soon as an event is stored
     integrations::accepted outcome = integrations::accepted::stored;
     teams::config settings;
     std::unique_ptr<teams::teams_platform> platform;
@@ -50,6 +51,8 @@ struct teams_setup {
     }
     net::awaitable<integrations::accepted> take(core::event e) {
         events.push_back(std::move(e));
+        for (const auto& words : answers)
+            (void)co_await platform->perform(reply(words), "a");
         co_return outcome;
     }
     [[nodiscard]] long long seconds() const {
