@@ -53,6 +53,7 @@ std::unique_ptr<integrations::platform> slack(const platform_needs& n) {
 
 std::unique_ptr<integrations::platform> teams(const platform_needs& n) {
     auto t = teams_config(n.settings);
+    t.read = n.read;
     return std::make_unique<teams::teams_platform>(n.io, n.client, n.shelf, n.inbox, std::move(t));
 }
 

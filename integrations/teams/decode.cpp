@@ -1,6 +1,7 @@
 #include "integrations/teams/decode.hpp"
 
 #include "integrations/teams/card.hpp"
+#include "integrations/teams/errands.hpp"
 
 #include <simdjson.h>
 
@@ -225,10 +226,8 @@ struct decoder::impl {
             return out;
         }
         if (!a.direct() && !a.mentioned) return ignored{"a message to others"};
-        const auto file = std::find_if(a.attachments.begin(), a.attachments.end(),
-                                       [](const attachment& f) { return !f.download_url.empty(); });
-        if (a.text.empty() && file != a.attachments.end()) {
-            out.what = core::shared_file{file->name, file->file_type, {}};
+        if (auto files = errand_of(a)) {
+            out.what = std::move(*files);
             return out;
         }
         out.what = words_of(a);

@@ -6,6 +6,7 @@
 /// Taken:  messages of people in a personal chat; in a group or channel those that mention the bot; "/coach …" as the
 ///         command; buttons and forms of our cards (Action.Submit as a message, Action.Execute as an invoke).
 ///         The bot's coming into a personal chat: one welcome, however many activities tell of it.
+///         Shared files, as an errand that is fetched later (errands.hpp).
 /// Left:   everything of a bot (its own too), edits, deletions, reactions, typing, unknown types.
 /// Ids:    a message is its (tenant, conversation, id): Teams' second delivery after 15 s is the same event.
 /// Place:  channel is the conversation, thread the root message of a channel's thread (";messageid=").

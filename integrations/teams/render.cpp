@@ -115,7 +115,6 @@ core::capabilities teams_capabilities() {
     can.quote_chars = 2400;
     can.form_fields = 8;
     can.label_chars = 120;
-    can.files = false;
     return can;
 }
 

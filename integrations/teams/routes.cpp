@@ -1,5 +1,6 @@
 #include "integrations/teams/routes.hpp"
 
+#include "integrations/teams/errands.hpp"
 #include "integrations/teams/invokes.hpp"
 
 #include <boost/json/array.hpp>
@@ -130,11 +131,13 @@ net::awaitable<net::http_response> front_door::surface(activity a) {
         spdlog::debug("teams: an invoke that is not known");
         co_return empty(501);
     }
+    if (plan.file) plan.what = errand_of(*plan.file);
     if (plan.what) {
         core::event event{a.event_id("i"), a.where(), a.who(), std::move(*plan.what), now_(), {}};
         if (plan.in_private) event.where = co_await private_place(a);
         if (co_await store(a, std::move(event)) == integrations::accepted::unavailable) {
             spdlog::error("teams: the inbox is not available");
+            if (plan.file) co_return co_await not_stored(std::move(a));
             plan.answer = std::move(plan.failed);
         }
     }

@@ -1,9 +1,13 @@
 #include "integrations/teams/teams.hpp"
 
+#include "integrations/teams/errands.hpp"
 #include "integrations/teams/render.hpp"
 #include "integrations/teams/routes.hpp"
 
+#include <boost/json/array.hpp>
 #include <spdlog/spdlog.h>
+
+#include <algorithm>
 
 namespace coach::teams {
 namespace {
@@ -31,6 +35,26 @@ bool is_update(const core::say& s) { return s.what.why == core::intent::update &
 bool goes_to_person(const core::say& s) {
     if (s.where.direct) return s.where.channel.empty() || s.where.channel == s.to.id;
     return s.what.why == core::intent::private_reply || s.what.why == core::intent::proactive;
+}
+
+bool has_files(const core::message& m) {
+    return std::any_of(m.parts.begin(), m.parts.end(),
+                       [](const core::part& p) { return std::holds_alternative<core::file_part>(p); });
+}
+
+/// Only a person in their own chat can be asked, and a file must be small enough to wait for the answer.
+bool can_ask(const core::say& s) {
+    if (!s.where.direct && !goes_to_person(s)) return false;
+    return std::all_of(s.what.parts.begin(), s.what.parts.end(), [](const core::part& p) {
+        const auto* file = std::get_if<core::file_part>(&p);
+        return file == nullptr || (!file->bytes.empty() && file->bytes.size() <= most_kept_bytes);
+    });
+}
+
+std::vector<core::message> without_files(const core::message& m) {
+    core::capabilities can = capabilities();
+    can.files = false;
+    return core::fit(m, can);
 }
 
 performed not_yet(milliseconds delay, std::string why) { return {performed::kind::not_yet, delay, std::move(why)}; }
@@ -74,6 +98,7 @@ struct teams_platform::impl {
     connector out;
     references known;
     collector gathers;
+    errands errand;
     front_door door;
 
     impl(boost::asio::io_context& context, net::http_client& client, durable::shelf& shelf, integrations::inbox inbox,
@@ -92,6 +117,8 @@ struct teams_platform::impl {
                settings.rate_limits}),
           known(shelf),
           gathers(io),
+          errand({client, shelf, out, known, inbox, settings.read,
+                  settings.unauthenticated || is_loopback(settings.openid_url)}),
           door(settings, keys, known, out, gathers, std::move(inbox), now) {}
 
     /// Empty `found` and a reason when there is no way.
@@ -183,6 +210,42 @@ struct teams_platform::impl {
     }
 
     net::awaitable<performed> deliver(core::say s, std::string effect_id) {
+        if (!has_files(s.what)) co_return co_await deliver_words(std::move(s), std::move(effect_id));
+        if (can_ask(s)) {
+            const performed said = co_await deliver_words(s, effect_id);
+            if (said.what == performed::kind::done) co_await offer_files(std::move(s), std::move(effect_id));
+            co_return said;
+        }
+        performed first;
+        std::size_t number = 0;
+        for (auto& piece : without_files(s.what)) {
+            core::say one{s.where, s.to, std::move(piece), number == 0 ? s.updates : std::string()};
+            const performed said = co_await deliver_words(std::move(one), effect_id + "/" + std::to_string(number));
+            if (number++ == 0) first = said;
+            if (said.what != performed::kind::done) break;
+        }
+        co_return first;
+    }
+
+    /// Each file waits for the person's yes. What goes wrong here leaves the message, which names the file.
+    net::awaitable<> offer_files(core::say s, std::string effect_id) {
+        way w = goes_to_person(s) ? co_await to_person(s) : co_await in_place(s);
+        if (!w.found) co_return;
+        w.found->activity.clear();
+        std::size_t number = 0;
+        for (auto& p : s.what.parts) {
+            auto* file = std::get_if<core::file_part>(&p);
+            if (file == nullptr) continue;
+            const auto token = file_token(effect_id, ++number);
+            json::object content{{"attachments", json::array{consent_card(file->name, file->bytes.size(), token)}}};
+            if (!co_await errand.keep(token, std::move(file->bytes))) continue;
+            const answer got = co_await show(*w.found, std::move(content), effect_id);
+            if (got.what != kind::ok)
+                spdlog::error("teams: a file could not be offered: {} {}", got.error, got.message);
+        }
+    }
+
+    net::awaitable<performed> deliver_words(core::say s, std::string effect_id) {
         json::object content = render(s.what);
         if (content.empty()) co_return performed{};  // no words: nothing to show
         way w = goes_to_person(s) ? co_await to_person(s) : co_await in_place(s);
@@ -250,6 +313,10 @@ net::awaitable<performed> teams_platform::perform(core::say s, std::string effec
 }
 
 net::awaitable<std::optional<bool>> teams_platform::happened(core::say, std::string) { co_return std::nullopt; }
+
+net::awaitable<performed> teams_platform::fetch(core::event e, unsigned attempts) {
+    return impl_->errand.fetch(std::move(e), attempts);
+}
 
 net::awaitable<bool> teams_platform::forget(core::place where, core::person who) {
     return impl_->known.forget_person(std::move(where.workspace), std::move(who.id));

@@ -8,6 +8,8 @@
 ///          understood. HEAD tells that it lives.
 /// Out:     POST below v3/conversations (cannot be asked about, never repeated when its outcome is unknown) and PUT
 ///          (freely repeated). Private words and reminders go to the person's one-to-one chat.
+/// Files:   a document for a person in their own chat is offered by a consent card and uploaded once they allow it;
+///          where nobody can be asked, or it is larger than may wait, its words are said.
 /// Threads: one object for each io_context, used on its thread; the http_client and the shelf outlive it.
 
 #include "durable/shelf.hpp"
@@ -30,7 +32,8 @@ struct config {
     std::string login_url = "https://login.microsoftonline.com";
     std::vector<std::string> issuers{"https://api.botframework.com"};
     bool unauthenticated = false;  ///< for a local test client: no token is asked for, service URLs on loopback alone
-    bool rate_limits = true;       ///< false is obeyed only towards loopback
+    integrations::document_reader read{};  ///< of files that people share
+    bool rate_limits = true;               ///< false is obeyed only towards loopback
     /// Said to a person whose message could not be stored. True also when the store did it and its answer was lost.
     std::string apology =
         "I couldn't make sure that this was saved. If no answer comes within a minute, please try again.";
@@ -54,6 +57,7 @@ class teams_platform final : public integrations::platform {
     [[nodiscard]] durable::repeat policy(const core::say&) const override;
     [[nodiscard]] net::awaitable<durable::performed> perform(core::say, std::string effect_id) override;
     [[nodiscard]] net::awaitable<std::optional<bool>> happened(core::say, std::string effect_id) override;
+    [[nodiscard]] net::awaitable<durable::performed> fetch(core::event, unsigned attempts) override;
     [[nodiscard]] net::awaitable<bool> forget(core::place, core::person) override;
 
   private:

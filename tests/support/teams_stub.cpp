@@ -31,6 +31,8 @@ std::string endpoint_of(const net::http_request& request) {
     if (path.ends_with("/openidconfiguration")) return "metadata";
     if (path.ends_with("/keys")) return "keys";
     if (path.starts_with("/login/")) return "login";
+    if (path.starts_with("/files/")) return "file";
+    if (path.starts_with("/upload/") && request.method == "PUT") return "upload";
     if (path == talks) return "create";
     if (!path.starts_with(talks)) return "unknown";
     return request.method == "PUT" ? "put" : request.method == "DELETE" ? "delete" : "post";
@@ -121,8 +123,30 @@ net::http_response teams_stub::act(const std::string& endpoint, const net::http_
         return respond(200, {{"keys", std::move(keys)}});
     }
     if (endpoint == "login") return grant(request);
+    if (endpoint == "file" || endpoint == "upload") return file(endpoint, request);
     if (endpoint == "unknown") return respond(404, {});
     return connector(endpoint, request);
+}
+
+std::string teams_stub::share(std::string name, std::string bytes) {
+    auto url = root() + "/files/" + name;
+    files_[std::move(name)] = std::move(bytes);
+    return url;
+}
+
+net::http_response teams_stub::file(const std::string& endpoint, const net::http_request& request) {
+    if (!net::find_header(request.headers, "Authorization").empty())
+        violations_.emplace_back("a token to a file's host");
+    if (endpoint == "file") {
+        const auto found = files_.find(request.path().substr(std::string_view("/files/").size()));
+        if (found == files_.end()) return {404, {}, {}};
+        return {200, {{"Content-Type", "application/octet-stream"}}, found->second};
+    }
+    const auto size = std::to_string(request.body.size());
+    const auto range = "bytes 0-" + std::to_string(request.body.size() - 1) + "/" + size;
+    if (net::find_header(request.headers, "Content-Range") != range) return respond(416, {});
+    uploads_.push_back(request.body);
+    return respond(201, {{"id", "file-1"}});
 }
 
 net::http_response teams_stub::grant(const net::http_request& request) {

@@ -4,7 +4,8 @@
 /// the connector's v3 conversations. It keeps what was sent as Teams would show it, checks what it can by the
 /// documented limits, and misbehaves when told.
 ///
-/// Endpoints (for fail_next and count): "metadata", "keys", "login", "create", "post", "put", "delete".
+/// Endpoints (for fail_next and count): "metadata", "keys", "login", "create", "post", "put", "delete"; "file" gives a
+/// shared file away, "upload" takes one: neither wants a token, and one that comes is a violation.
 /// Threads: one io_context, one thread; everything is read on that thread.
 
 #include "net/http_server.hpp"
@@ -64,6 +65,10 @@ class teams_stub {
     void grant_for(long seconds) { grant_seconds_ = seconds; }
 
     [[nodiscard]] const std::vector<call>& calls() const { return calls_; }
+    /// A file to download, and its address.
+    [[nodiscard]] std::string share(std::string name, std::string bytes);
+    [[nodiscard]] std::string upload_url() const { return root() + "/upload/1"; }
+    [[nodiscard]] const std::vector<std::string>& uploads() const { return uploads_; }
     [[nodiscard]] std::size_t count(std::string_view endpoint) const;
     [[nodiscard]] const std::vector<sent>& messages() const { return messages_; }
     [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
@@ -75,6 +80,7 @@ class teams_stub {
     [[nodiscard]] net::http_response grant(const net::http_request&);
     [[nodiscard]] net::http_response connector(const std::string& endpoint, const net::http_request&);
     [[nodiscard]] bool knows_token(std::string_view authorization) const;
+    [[nodiscard]] net::http_response file(const std::string& endpoint, const net::http_request&);
     void check(const boost::json::object& activity);
     void listen(std::uint16_t port);
     [[nodiscard]] net::awaitable<> drop_connections();
@@ -89,6 +95,8 @@ class teams_stub {
     std::vector<call> calls_;
     std::vector<sent> messages_;
     std::vector<std::string> violations_;
+    std::map<std::string, std::string, std::less<>> files_;
+    std::vector<std::string> uploads_;
     unsigned tokens_ = 0, first_valid_ = 0;
     long grant_seconds_ = 3600;
 };

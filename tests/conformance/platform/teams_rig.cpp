@@ -77,6 +77,7 @@ class teams_rig : public conformance::platform_rig {
             if (const auto* text = m.payload.if_contains("text"))
                 words = read_markdown(std::string_view(text->as_string())) + "\n" + std::string(text->as_string());
             if (const auto* attached = m.payload.if_contains("attachments")) collect(*attached, words);
+            words += waiting_file(m.payload);
             out.push_back({m.id, m.conversation.starts_with("a:"), std::move(words)});
         }
         return out;
@@ -97,6 +98,15 @@ class teams_rig : public conformance::platform_rig {
     }
 
   private:
+    /// What the person gets when they allow it.
+    std::string waiting_file(const boost::json::object& activity) {
+        boost::system::error_code none;
+        const boost::json::value whole = activity;
+        const auto* token = whole.find_pointer("/attachments/0/content/acceptContext/file", none);
+        if (token == nullptr) return {};
+        const auto kept = support::run(context_, shelf_.read("teams_file/" + std::string(token->as_string())));
+        return kept.value() ? kept.value()->bytes : std::string();
+    }
     static teams::config config(const support::teams_stub& stub) {
         teams::config c;
         c.client_id = "app-1";

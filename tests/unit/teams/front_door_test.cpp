@@ -33,6 +33,9 @@ struct way_in {
     }
     static teams::config config() {
         teams::config c;
+        c.read = [](std::string name, std::string bytes) -> net::awaitable<integrations::readable> {
+            co_return integrations::readable{name + ": " + bytes, {}, false};
+        };
         c.unauthenticated = true;
         return c;
     }
@@ -43,6 +46,16 @@ struct way_in {
         request.target = "/api/messages";
         request.body = json::serialize(activity);
         return support::run(io, platform.routes().front().handle(std::move(request)));
+    }
+    durable::performed say(std::vector<core::part> parts, bool direct = true) {
+        core::say s;
+        s.where = {"teams", "T1", direct ? "a:chat" : "19:general@thread.tacv2", {}, direct, {}};
+        s.to = {"29:ana", "Ana"};
+        s.what.parts = std::move(parts);
+        return support::run(io, platform.perform(std::move(s), "learner/teams/T1/29:ana/4/0"));
+    }
+    durable::performed fetch(core::event e, unsigned attempts = 0) {
+        return support::run(io, platform.fetch(std::move(e), attempts));
     }
     std::optional<teams::reference> person(const std::string& id) {
         teams::references known(shelf);
@@ -158,6 +171,100 @@ TEST_CASE("what cannot be stored is said in the dialog", "[teams][door]") {
     CHECK(answer.status == 200);
     CHECK(json::parse(answer.body).at("task").at("value").as_string() ==
           "I couldn't make sure that this was saved. Please send it once more.");
+}
+
+TEST_CASE("a shared file is stored as an errand, then read, its words first", "[teams][door][files]") {
+    way_in w;
+    auto shared = base("message", "m1");
+    shared["text"] = "what is missing?";
+    json::array files;
+    for (const std::string_view name : {"a.md", "gone.md"}) {
+        const auto url = name == "a.md" ? w.stub.share("a.md", "# Impact") : w.stub.upload_url() + "x";
+        files.push_back({{"contentType", "application/vnd.microsoft.teams.file.download.info"},
+                         {"name", name},
+                         {"content", json::object{{"downloadUrl", url}, {"fileType", "md"}}}});
+    }
+    shared["attachments"] = std::move(files);
+    CHECK(w.post(shared).status == 200);
+    REQUIRE(w.stored.size() == 1);
+    CHECK(std::get<core::told>(w.stored[0].what).kind == integrations::fetch_kind);
+    const core::event errand = w.stored[0];
+    CHECK(w.fetch(errand).what == durable::performed::kind::done);
+    REQUIRE(w.stored.size() == 4);
+    CHECK(std::get<core::said>(w.stored[1].what).text == "what is missing?");
+    CHECK(std::get<core::shared_file>(w.stored[2].what).text == "a.md: # Impact");
+    CHECK(std::get<core::shared_file>(w.stored[3].what).problem == "unreachable");
+    CHECK(w.stub.messages().at(0).payload.at("type").as_string() == "typing");
+
+    SECTION("done twice is done once") {
+        w.fetch(errand, 1);
+        CHECK(w.stored.size() == 4);
+    }
+    CHECK(w.stub.violations() == std::vector<std::string>{});
+}
+
+TEST_CASE("a file that cannot be had is tried again, then the person is told", "[teams][door][files]") {
+    way_in w;
+    w.post(install("installationUpdate", "a"));
+    const core::event errand{
+        "e1",
+        {"teams", "T1", "a:chat", {}, true, {}},
+        {"29:ana", "Ana"},
+        core::told{std::string(integrations::fetch_kind),
+                   {{"what", "files"}, {"file", w.stub.share("a.md", "x")}, {"name", "a.md"}, {"mime", "md"}}},
+        {},
+        {}};
+    for (int i = 0; i < 4; ++i)
+        w.stub.fail_next("file", {support::teams_fault::kind::status, 503, -1, {}});
+    for (unsigned attempt = 0; attempt < 3; ++attempt)
+        CHECK(w.fetch(errand, attempt).what == durable::performed::kind::not_yet);
+    CHECK(w.fetch(errand, 3).what == durable::performed::kind::done);
+    CHECK(std::get<core::shared_file>(w.stored.back().what).problem == "unreachable");
+}
+
+TEST_CASE("a document is offered, uploaded once it is allowed, and forgotten here", "[teams][door][files]") {
+    way_in w;
+    w.post(install("installationUpdate", "a"));
+    CHECK(w.say({core::text_part{"Here it is."}, core::file_part{"prd.md", "text/markdown", "# PRD"}}).what ==
+          durable::performed::kind::done);
+    REQUIRE(w.stub.messages().size() == 2);
+    const auto& consent = w.stub.messages()[1].payload.at("attachments").at(0);
+    CHECK(consent.at("contentType").as_string() == "application/vnd.microsoft.teams.card.file.consent");
+    CHECK(consent.at("content").at("sizeInBytes").to_number<int>() == 5);
+    json::object value{{"type", "fileUpload"}, {"context", consent.at("content").at("acceptContext")}};
+
+    SECTION("allowed") {
+        value["action"] = "accept";
+        value["uploadInfo"] = json::object{{"uploadUrl", w.stub.upload_url()},
+                                           {"contentUrl", "https://c.example/prd.md"},
+                                           {"name", "prd.md"},
+                                           {"uniqueId", "U1"},
+                                           {"fileType", "md"}};
+        CHECK(w.post(invoke("fileConsent/invoke", value)).status == 200);
+        const core::event errand = w.stored.back();
+        CHECK(w.fetch(errand).what == durable::performed::kind::done);
+        CHECK(w.stub.uploads() == std::vector<std::string>{"# PRD"});
+        const auto& shown = w.stub.messages().back().payload.at("attachments").at(0);
+        CHECK(shown.at("contentType").as_string() == "application/vnd.microsoft.teams.card.file.info");
+        CHECK(shown.at("content").at("uniqueId").as_string() == "U1");
+        w.fetch(errand, 1);
+        CHECK(w.stub.uploads().size() == 1);
+    }
+    SECTION("refused") {
+        value["action"] = "decline";
+        CHECK(w.post(invoke("fileConsent/invoke", value)).status == 200);
+        CHECK(w.fetch(w.stored.back()).what == durable::performed::kind::done);
+        const auto left = support::run(w.io, w.shelf.keys("teams_file", 10));
+        CHECK(left.value().empty());
+    }
+}
+
+TEST_CASE("where others read along a document's words are said instead of a file", "[teams][door][files]") {
+    way_in w;
+    w.post(install("conversationUpdate", "a", false));
+    CHECK(w.say({core::file_part{"prd.md", "text/markdown", "# PRD"}}, false).what == durable::performed::kind::done);
+    REQUIRE(w.stub.messages().size() == 1);
+    CHECK(json::serialize(w.stub.messages()[0].payload).find("# PRD") != std::string::npos);
 }
 
 TEST_CASE("an unknown invoke is answered 501, a system activity always 200", "[teams][door]") {
