@@ -3,6 +3,7 @@
 #include "integrations/teams/errands.hpp"
 #include "integrations/teams/render.hpp"
 #include "integrations/teams/routes.hpp"
+#include "integrations/teams/streamed_answer.hpp"
 
 #include <boost/json/array.hpp>
 #include <spdlog/spdlog.h>
@@ -313,6 +314,18 @@ net::awaitable<performed> teams_platform::perform(core::say s, std::string effec
 }
 
 net::awaitable<std::optional<bool>> teams_platform::happened(core::say, std::string) { co_return std::nullopt; }
+
+net::awaitable<std::unique_ptr<integrations::answer_stream>> teams_platform::open_stream(core::place where,
+                                                                                         core::person who) {
+    core::say s;
+    s.where = std::move(where);
+    s.to = std::move(who);
+    auto w = goes_to_person(s) ? co_await impl_->to_person(s) : co_await impl_->in_place(s);
+    if (!w.found) co_return nullptr;
+    streamed_answer::target to{w.found->there.service_url, w.found->there.bot, s.where.workspace,
+                               w.found->conversation,      w.found->pace,      s.where.direct};
+    co_return std::make_unique<streamed_answer>(impl_->io, impl_->out, std::move(to));
+}
 
 net::awaitable<performed> teams_platform::fetch(core::event e, unsigned attempts) {
     return impl_->errand.fetch(std::move(e), attempts);

@@ -13,6 +13,7 @@
 /// Threads: one object for each io_context, used on its thread; the http_client and the shelf outlive it.
 
 #include "durable/shelf.hpp"
+#include "integrations/answer_stream.hpp"
 #include "integrations/platform.hpp"
 #include "net/http_client.hpp"
 
@@ -57,6 +58,9 @@ class teams_platform final : public integrations::platform {
     [[nodiscard]] durable::repeat policy(const core::say&) const override;
     [[nodiscard]] net::awaitable<durable::performed> perform(core::say, std::string effect_id) override;
     [[nodiscard]] net::awaitable<std::optional<bool>> happened(core::say, std::string effect_id) override;
+    /// For words that take their time; empty when nobody knows how to reach the place. It must not outlive the
+    /// platform.
+    [[nodiscard]] net::awaitable<std::unique_ptr<integrations::answer_stream>> open_stream(core::place, core::person);
     [[nodiscard]] net::awaitable<durable::performed> fetch(core::event, unsigned attempts) override;
     [[nodiscard]] net::awaitable<bool> forget(core::place, core::person) override;
 

@@ -67,6 +67,12 @@ struct way_in {
     }
 };
 
+net::awaitable<durable::performed> grow(integrations::answer_stream* stream) {
+    co_await stream->doing("Reading your document…");
+    (void)co_await stream->append("Some users ");
+    co_return co_await stream->finish({core::intent::reply, {core::text_part{"Some users: who?"}}});
+}
+
 json::object base(std::string_view type, std::string_view id, bool personal = true) {
     return {{"type", type},
             {"id", id},
@@ -265,6 +271,23 @@ TEST_CASE("where others read along a document's words are said instead of a file
     CHECK(w.say({core::file_part{"prd.md", "text/markdown", "# PRD"}}, false).what == durable::performed::kind::done);
     REQUIRE(w.stub.messages().size() == 1);
     CHECK(json::serialize(w.stub.messages()[0].payload).find("# PRD") != std::string::npos);
+}
+
+TEST_CASE("a streamed answer is one stream that ends with the message and its buttons", "[teams][door][stream]") {
+    way_in w;
+    w.post(install("installationUpdate", "a"));
+    const core::place chat{"teams", "T1", "a:chat", {}, true, {}};
+    auto stream = support::run(w.io, w.platform.open_stream(chat, {"29:ana", "Ana"}));
+    REQUIRE(stream);
+    CHECK(support::run(w.io, grow(stream.get())).what == durable::performed::kind::done);
+    const auto& sent = w.stub.messages();
+    REQUIRE(sent.size() == 2);
+    CHECK(sent[0].payload.at("entities").at(0).at("streamType").as_string() == "informative");
+    CHECK(sent[1].payload.at("entities").at(0).at("streamType").as_string() == "final");
+    CHECK(sent[1].payload.at("entities").at(0).at("streamId").as_string() == sent[0].id);
+    CHECK(sent[1].payload.at("text").as_string() == "Some users: who?");
+    CHECK_FALSE(
+        support::run(w.io, w.platform.open_stream({"teams", "T1", "a:other", {}, true, {}}, {"29:nobody", ""})));
 }
 
 TEST_CASE("an unknown invoke is answered 501, a system activity always 200", "[teams][door]") {
