@@ -7,10 +7,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <malloc.h>
 #include <memory>
+#include <sys/resource.h>
 #include <thread>
 
 namespace coach::bot {
@@ -46,10 +48,20 @@ void block_end_signals() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+/// Each connection is a descriptor, and systems begin with 1,024 of them.
+void allow_connections() {
+    constexpr rlim_t wanted = 16'384;
+    rlimit now{};
+    if (getrlimit(RLIMIT_NOFILE, &now) != 0 || now.rlim_cur >= wanted) return;
+    now.rlim_cur = std::min(wanted, now.rlim_max);
+    if (setrlimit(RLIMIT_NOFILE, &now) != 0) spdlog::warn("only {} connections at once are allowed", now.rlim_cur);
+}
+
 }  // namespace
 
 int serve(const config& c) {
     block_end_signals();
+    allow_connections();
     auto redis = choose_redis(c);  // starts while the graphs load
     if (!redis) return fail(redis.error().detail);
     const auto knows = load_world(c.graphs, c.org_file, {}, c.keeps, today_utc());

@@ -2,68 +2,26 @@
 // JSON, bent framing, sizes beyond the limits. Each ends in a clear status, none in a 5xx, none is stored, and the
 // program answers a real message after each group.
 
+#include "tests/robustness/raw_request.hpp"
 #include "tests/scenarios/teams_town.hpp"
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/json.hpp>
 #include <catch2/catch_message.hpp>
 
 #include <algorithm>
-#include <set>
 
 namespace coach::scenarios {
 namespace {
 
-namespace asio = boost::asio;
 namespace json = boost::json;
-
-constexpr int closed = 0;   ///< without an answer
-constexpr int silent = -1;  ///< no answer within the time
-using statuses = std::set<int>;
+using robustness::closed;
+using robustness::hostile;
+using robustness::status_for;
+using robustness::statuses;
 
 long long now() {
     return std::chrono::duration_cast<seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
-
-/// What comes back first for these bytes.
-int status_for(std::uint16_t port, const std::string& bytes, bool half_close = true) {
-    asio::io_context io;
-    asio::ip::tcp::socket socket(io);
-    boost::system::error_code failed;
-    socket.connect({asio::ip::address_v4::loopback(), port});
-    std::string in;
-    int out = silent;
-    asio::async_write(socket, asio::buffer(bytes), [&](auto ec, std::size_t) {
-        if (!ec && half_close) socket.shutdown(asio::ip::tcp::socket::shutdown_send, failed);
-    });
-    std::array<char, 4096> chunk{};
-    std::function<void()> read = [&] {
-        socket.async_read_some(asio::buffer(chunk), [&](auto ec, std::size_t n) {
-            in.append(chunk.data(), n);
-            if (in.starts_with("HTTP/1.1 100")) in.erase(0, std::min(in.size(), in.find("\r\n\r\n") + 4));
-            if (in.size() >= 12 && in.starts_with("HTTP/1.")) {
-                out = std::atoi(in.c_str() + 9);
-            } else if (ec) {
-                out = closed;
-            } else {
-                read();
-            }
-        });
-    };
-    read();
-    io.run_for(seconds(20));
-    return out;
-}
-
-struct hostile {
-    std::string what;
-    std::string bytes;
-    statuses allowed;
-    bool half_close = true;
-};
 
 class door {
   public:
