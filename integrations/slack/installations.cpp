@@ -133,6 +133,7 @@ installations::answer<std::vector<installations::held>> installations::all(std::
     if (!keys) co_return keys.error();
     std::vector<held> out;
     for (const auto& key : *keys) {
+        if (!key.starts_with(team_family) && !key.starts_with(org_family)) continue;
         auto one = co_await at(key);
         if (!one && one.error() == durable::errc::protocol) continue;  // one that is damaged does not hide the others
         if (!one) co_return one.error();

@@ -310,7 +310,7 @@ net::awaitable<> installed_tokens::sweep() {
 
 void installed_tokens::start() {
     impl_->running = true;
-    asio::co_spawn(impl_->io, impl_->loop(), [self = impl_](std::exception_ptr failed) {
+    asio::co_spawn(impl_->io, impl_->loop(), [self = impl_](const std::exception_ptr& failed) {
         if (failed) spdlog::error("slack: the renewal of tokens ended by a fault");
         self->running = false;
         self->over.cancel();

@@ -1,6 +1,7 @@
 // Installing in Slack, as docs/install-slack.md tells it: the real program, a browser, and a stand-in for Slack.
 
 #include "net/form.hpp"
+#include "tests/scenarios/redis.hpp"
 #include "tests/scenarios/workspace.hpp"
 
 #include <boost/json.hpp>
@@ -153,6 +154,35 @@ SCENARIO("A token that ends is renewed before it is used", "[install]") {
     answered(w, {"T1"}, "U5", "T1");
     answered(w, {"T1"}, "U6", "T1");
     CHECK(w.town.with([](auto& stub) { return stub.oauth.exchanges(); }) == 1);
+}
+
+SCENARIO("Two programs on one Redis renew a token by themselves, once, and no token lies there in clear", "[install]") {
+    test_redis redis;
+    auto settings = by_oauth;
+    settings.emplace_back("REDIS_URL", redis.url());
+    settings.emplace_back("COACH_THREADS", "2");
+    workspace w(settings);
+    coach_server second(w.town, w.folder.path() / "second", settings);
+    second.start();
+    w.town.with([](auto& stub) { return stub.oauth.lives = 3'600; });  // less than is wanted ahead
+    CHECK(install(w, {"T1", "Example", {}, {}, false, {}, true}).status == 200);
+    w.town.with([](auto& stub) { return stub.oauth.lives = 43'200; });
+    CHECK(eventually([&] { return w.town.with([](auto& stub) { return stub.oauth.exchanges(); }) == 1; }));
+    answered(w, {"T1"}, "U5", "T1");
+    w.coach.kill();
+    const auto before = from(w, "T1", "U6").size();
+    const auto answer = w.out.send(message_in({"T1"}, "U6", "I need a PRD for billing", w.next_time()), second.port());
+    REQUIRE((answer && answer->status == 200));
+    CHECK(eventually([&] { return from(w, "T1", "U6").size() > before; }));
+    CHECK(w.town.with([](auto& stub) { return stub.oauth.exchanges(); }) == 1);
+    CHECK(second.stop() == 0);
+
+    std::string stored;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(redis.folder()))
+        if (file.is_regular_file()) stored += contents(file.path());
+    CHECK(stored.find("slack/team/T1") != std::string::npos);
+    CHECK(stored.find("xoxe") == std::string::npos);
+    CHECK((w.coach.log() + second.log()).find("xoxe") == std::string::npos);
 }
 
 SCENARIO("An attempt to install that goes wrong says what to do", "[install]") {

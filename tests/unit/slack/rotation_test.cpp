@@ -106,6 +106,22 @@ TEST_CASE("a process that dies between exchange and write is healed within the g
     CHECK(next.token() == app.slack.oauth.token_of("T1"));
 }
 
+TEST_CASE("when Slack's answer is lost, the same refresh token is tried again within the grace", "[slack][rotation]") {
+    installed_app app;
+    (void)app.install(rotating());
+    app.slack.oauth.grace = true;
+    app.now += 11h;
+    process p{app};
+    const auto first = p.token();
+    app.slack.fail_next("oauth.v2.access", {support::slack_fault::kind::drop_after, 0, -1, {}});
+    p.sweep();
+    CHECK(p.token() == first);
+    p.sweep();
+    app.now += 1min;
+    CHECK(p.token() == app.slack.oauth.token_of("T1"));
+    CHECK(app.slack.oauth.exchanges() == 2);
+}
+
 TEST_CASE("a token that could not be stored is used, and stored as soon as it can be", "[slack][rotation]") {
     installed_app app;
     (void)app.install(rotating());
