@@ -21,10 +21,10 @@ using std::chrono::milliseconds;
 using held = installations::held;
 
 constexpr std::size_t most_cached = 4096;
-constexpr milliseconds unknown_cached{2'000};  ///< of "not installed": the installation may be under way
-constexpr milliseconds too_late{10'000};       ///< a token this near to its end is not sent any more
-constexpr milliseconds others_turn{100};       ///< between looks while another process exchanges
-constexpr int most_looks = 80;                 ///< 8 s
+constexpr milliseconds fallback_cached{2'000};  ///< an installation of its own may be under way
+constexpr milliseconds too_late{10'000};        ///< a token this near to its end is not sent any more
+constexpr milliseconds others_turn{100};        ///< between looks while another process exchanges
+constexpr int most_looks = 80;                  ///< 8 s
 constexpr milliseconds rest_after_failure{5'000};
 
 std::string random_name() {
@@ -88,8 +88,9 @@ struct installed_tokens::impl : std::enable_shared_from_this<impl> {
         : io(c), shelf(s), store(s), oauth(o), now(std::move(n)), options(std::move(t)), pause(c), over(c) {}
 
     void remember(const std::string& workspace, const lookup& what) {
+        if (what.what != lookup::kind::found) return;  // another thread may be installing it just now
         if (cache.size() >= most_cached) cache.clear();
-        const auto for_how_long = what.what == lookup::kind::found ? options.cached : unknown_cached;
+        const auto for_how_long = what.who.token == options.fallback ? fallback_cached : options.cached;
         cache[workspace] = {what, now() + for_how_long};
     }
 
@@ -247,7 +248,7 @@ net::awaitable<lookup> installed_tokens::of(std::string workspace) {
         self->cache.erase(known);
     }
     auto out = co_await self->look(workspace);
-    if (out.what != lookup::kind::unavailable) self->remember(workspace, out);
+    self->remember(workspace, out);
     co_return out;
 }
 
