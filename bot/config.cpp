@@ -59,6 +59,7 @@ constexpr std::array names{"COACH_LISTEN",
                            "SLACK_CLIENT_ID",
                            "SLACK_CLIENT_SECRET",
                            "COACH_PUBLIC_URL",
+                           "SLACK_APP_TOKEN",
                            "PLATFORM_RATE_LIMITS",
                            "LOG_LEVEL",
                            "LOG_FORMAT"};
@@ -137,8 +138,11 @@ std::string check_slack(const config& c) {
     if (c.slack_client_id.empty() != c.slack_client_secret.empty())
         return "installing in Slack needs both SLACK_CLIENT_ID and SLACK_CLIENT_SECRET; " +
                std::string(c.slack_client_id.empty() ? "SLACK_CLIENT_ID" : "SLACK_CLIENT_SECRET") + " is not set";
-    if (c.slack_signing_secret.empty())
-        return "Slack needs SLACK_SIGNING_SECRET, and a token; SLACK_SIGNING_SECRET is not set";
+    if (!c.slack_app_token.empty() && !c.slack_app_token.starts_with("xapp-"))
+        return "SLACK_APP_TOKEN takes an app-level token, which begins with xapp-";
+    if (c.slack_signing_secret.empty() && c.slack_app_token.empty())
+        return "Slack needs SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN, for Socket Mode), and a token; "
+               "SLACK_SIGNING_SECRET is not set";
     if (c.slack_bot_token.empty() && c.slack_client_id.empty())
         return "Slack needs SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET to be installed with; "
                "SLACK_BOT_TOKEN is not set";
@@ -230,6 +234,7 @@ core::result<config> read_config(const environment& env, std::string_view yaml) 
     }
     c.slack_signing_secret = value("SLACK_SIGNING_SECRET");
     c.slack_bot_token = value("SLACK_BOT_TOKEN");
+    c.slack_app_token = value("SLACK_APP_TOKEN");
     c.slack_client_id = value("SLACK_CLIENT_ID");
     c.slack_client_secret = value("SLACK_CLIENT_SECRET");
     if (const auto bad = check_slack(c); !bad.empty()) return wrong(bad);

@@ -33,7 +33,8 @@ struct config {
     std::string slack_bot_token;
     std::string slack_client_id;
     std::string slack_client_secret;
-    std::string public_url;  ///< "https://host": where browsers reach this; empty: from what they ask
+    std::string public_url;       ///< "https://host": where browsers reach this; empty: from what they ask
+    std::string slack_app_token;  ///< turns Socket Mode on
     std::string slack_api_url = "https://slack.com/api/";
     std::string teams_client_id;
     std::string teams_client_secret;
@@ -48,7 +49,8 @@ struct config {
 
     [[nodiscard]] bool on_loopback() const;
     [[nodiscard]] bool has_slack() const {
-        return !slack_signing_secret.empty() || !slack_bot_token.empty() || !slack_client_id.empty();
+        return !slack_signing_secret.empty() || !slack_bot_token.empty() || !slack_app_token.empty() ||
+               !slack_client_id.empty();
     }
     [[nodiscard]] bool has_teams() const { return !teams_client_id.empty() || teams_unauthenticated; }
     [[nodiscard]] bool shows_playground() const {

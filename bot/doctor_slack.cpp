@@ -4,6 +4,7 @@
 #include "integrations/slack/answer.hpp"
 #include "integrations/slack/installations.hpp"
 #include "integrations/slack/scopes.hpp"
+#include "integrations/slack/socket_mode.hpp"
 #include "net/http_client.hpp"
 
 #include <chrono>
@@ -50,6 +51,22 @@ std::string redirect_line(const config& c) {
 }
 
 }  // namespace
+
+finding check_slack_socket(const config& c) {
+    using failure = slack::open_failure::kind;
+    asio::io_context io{1};
+    net::http_client client(io);
+    const auto address = slack::read_socket_address(
+        run(io, client.send(slack::socket_address_request(c.slack_api_url, c.slack_app_token))));
+    client.close();
+    if (!address.url.empty()) return {true, "slack: Socket Mode can be opened"};
+    const auto& why = address.failed;
+    return {false, "slack: Socket Mode cannot be opened (" + why.detail + ")",
+            why.what == failure::refused
+                ? "make an app-level token with connections:write and set SLACK_APP_TOKEN again"
+            : why.what == failure::disabled ? "switch Socket Mode on in the app's settings"
+                                            : "is the network open towards the Slack Web API?"};
+}
 
 std::vector<finding> check_slack_token(const config& c, const std::string& whose, const std::string& token) {
     asio::io_context io{1};

@@ -102,7 +102,7 @@ struct node::impl {
           books(io, redis_of(shared.redis_url)),
           client(io),
           on(make_platforms({shared.settings, make_inbox(mail, *shared.knows.guard, shared.counts), client, feed, shelf,
-                             io, *shared.knows.guard, make_document_reader(io)})),
+                             io, *shared.knows.guard, make_document_reader(io), number == 0})),
           worker(
               io, with_library,
               [this](const durable::claimed& c, durable::time_point now) {

@@ -1,6 +1,7 @@
 #include "bot/platforms.hpp"
 
 #include "integrations/console/playground.hpp"
+#include "integrations/slack/client.hpp"
 #include "integrations/slack/slack.hpp"
 #include "integrations/teams/teams.hpp"
 
@@ -37,6 +38,14 @@ std::vector<std::string> split(const std::string& secrets) {
     return out;
 }
 
+slack::socket_config socket_of(const config& c) {
+    slack::socket_config out;
+    out.app_token = c.slack_app_token;
+    out.api_url = c.slack_api_url;
+    if (!c.platform_rate_limits && slack::is_loopback(c.slack_api_url)) out.timing.open_every = {};
+    return out;
+}
+
 std::unique_ptr<integrations::platform> slack(const platform_needs& n) {
     slack::config s;
     s.signing_secrets = split(n.settings.slack_signing_secret);
@@ -47,8 +56,10 @@ std::unique_ptr<integrations::platform> slack(const platform_needs& n) {
     s.api_url = n.settings.slack_api_url;
     s.read = n.read;
     s.rate_limits = n.settings.platform_rate_limits;
-    return std::make_unique<slack::slack_platform>(n.client, n.inbox, std::move(s), slack::wall_clock(),
-                                                   slack::installing{&n.io, &n.shelf});
+    auto out = std::make_unique<slack::slack_platform>(n.client, n.inbox, std::move(s), slack::wall_clock(),
+                                                       slack::installing{&n.io, &n.shelf});
+    if (!n.settings.slack_app_token.empty() && n.first) out->listen(n.io, n.client, socket_of(n.settings));
+    return out;
 }
 
 std::unique_ptr<integrations::platform> teams(const platform_needs& n) {

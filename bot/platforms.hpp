@@ -22,6 +22,7 @@ struct platform_needs {
     boost::asio::io_context& io;
     const core::guard& guard;
     integrations::document_reader read{};  ///< of shared files
+    bool first = true;                     ///< of this process's threads: what one is enough of is opened here
 };
 [[nodiscard]] teams::config teams_config(const config&);
 [[nodiscard]] platforms make_platforms(const platform_needs&);

@@ -45,8 +45,14 @@ class report {
 
 void check_slack(const config& c, report& r) {
     if (!c.has_slack()) {
-        r.line(true, "slack: not set up (SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN turn it on, or SLACK_CLIENT_ID)");
+        r.line(true,
+               "slack: not set up (SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN turn it on, or SLACK_CLIENT_ID; "
+               "SLACK_APP_TOKEN for Socket Mode)");
         return;
+    }
+    if (!c.slack_app_token.empty()) {
+        const auto socket = check_slack_socket(c);
+        r.line(socket.ok, socket.what, socket.mend);
     }
     if (c.slack_bot_token.empty()) return;
     for (const auto& each : check_slack_token(c, "the token", c.slack_bot_token))

@@ -60,7 +60,13 @@ net::awaitable<net::http_response> front_door::handle(net::http_request request)
         spdlog::warn("slack: refused a request from {}: {}", request.remote, words(checked));
         co_return text(401, "not verified\n");
     }
-    auto decoded = is_form(request) ? decoder_.form(request.body, now) : decoder_.json(request.body, now);
+    const bool form = is_form(request);
+    co_return co_await take(form, std::move(request.body));
+}
+
+net::awaitable<net::http_response> front_door::take(bool form, std::string body) {
+    const core::time_point now = now_();
+    auto decoded = form ? decoder_.form(body, now) : decoder_.json(body, now);
     if (auto* hello = std::get_if<challenge>(&decoded)) co_return text(200, std::move(hello->text));
     if (auto* event = std::get_if<arrived>(&decoded)) co_return co_await store(std::move(*event));
     if (auto* gone = std::get_if<uninstalled>(&decoded)) co_return co_await end(std::move(*gone));

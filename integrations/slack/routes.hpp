@@ -15,6 +15,8 @@ class front_door {
   public:
     front_door(const config&, web_api&, integrations::inbox, wall_clock);
     [[nodiscard]] net::awaitable<net::http_response> handle(net::http_request);
+    /// What is known to come from Slack: a form, else JSON. Any way in ends here.
+    [[nodiscard]] net::awaitable<net::http_response> take(bool form, std::string body);
 
   private:
     [[nodiscard]] net::awaitable<net::http_response> end(uninstalled);

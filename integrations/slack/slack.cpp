@@ -119,6 +119,7 @@ struct slack_platform::impl {
     web_api api;
     fetcher asks;
     front_door door;
+    std::optional<socket_mode> socket;
 
     impl(net::http_client& client, integrations::inbox in, config c, wall_clock clock, installing with)
         : inbox(std::move(in)),
@@ -187,11 +188,19 @@ std::vector<integrations::route> slack_platform::routes() {
 
 void slack_platform::start() {
     if (impl_->installed) impl_->installed->start();
+    if (impl_->socket) impl_->socket->start();
 }
 
 net::awaitable<> slack_platform::stop(std::chrono::milliseconds at_most) {
+    if (impl_->socket) co_await impl_->socket->stop(at_most);
     if (impl_->installed) co_await impl_->installed->stop(at_most);
 }
+
+void slack_platform::listen(boost::asio::io_context& io, net::http_client& client, socket_config c) {
+    const auto take = [door = &impl_->door](bool form, std::string body) { return door->take(form, std::move(body)); };
+    impl_->socket.emplace(io, client, take, std::move(c));
+}
+const socket_mode* slack_platform::socket() const { return impl_->socket ? &*impl_->socket : nullptr; }
 
 const core::capabilities& slack_platform::shows() const { return capabilities(); }
 

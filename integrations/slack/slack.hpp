@@ -6,6 +6,7 @@
 /// /slack/interactivity.
 ///          401 not signed or stale · 400 malformed · 503 not stored, Slack sends it again · else 200.
 ///          GET /slack/install, /slack/oauth_redirect: adding the app to a workspace, when there is a client id.
+///          Or the same over connections that this process opens: Socket Mode (socket_mode.hpp), after `listen`.
 /// Out:     chat.postMessage (can be asked about by its metadata), chat.update (freely repeated), chat.postEphemeral
 /// and
 ///          response_url (cannot be asked about, never repeated).
@@ -13,6 +14,7 @@
 
 #include "durable/shelf.hpp"
 #include "integrations/platform.hpp"
+#include "integrations/slack/socket_mode.hpp"
 #include "net/http_client.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -53,6 +55,10 @@ class slack_platform final : public integrations::platform {
   public:
     slack_platform(net::http_client&, integrations::inbox, config, wall_clock = {}, installing = {});
     ~slack_platform() override;
+
+    /// Socket Mode too, from start() to stop(); before start(). The io_context and the client are this thread's.
+    void listen(boost::asio::io_context&, net::http_client&, socket_config);
+    [[nodiscard]] const socket_mode* socket() const;
 
     [[nodiscard]] std::string_view name() const override { return "slack"; }
     [[nodiscard]] std::vector<integrations::route> routes() override;

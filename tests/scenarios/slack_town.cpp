@@ -14,7 +14,10 @@ namespace coach::scenarios {
 namespace json = boost::json;
 using posted = support::slack_stub::posted;
 
-slack_town::slack_town() : stub_(std::make_unique<support::slack_stub>(io_)), api_url_(stub_->api_url()) {
+slack_town::slack_town()
+    : stub_(std::make_unique<support::slack_stub>(io_)),
+      sockets_(std::make_unique<support::socket_stub>(io_, *stub_)),
+      api_url_(stub_->api_url()) {
     thread_ = std::thread([this] {
         const auto work = boost::asio::make_work_guard(io_);
         io_.run();
@@ -24,6 +27,7 @@ slack_town::slack_town() : stub_(std::make_unique<support::slack_stub>(io_)), ap
 slack_town::~slack_town() {
     io_.stop();
     thread_.join();
+    sockets_.reset();
     stub_.reset();
 }
 

@@ -7,6 +7,7 @@
 #include "tests/scenarios/child.hpp"
 #include "tests/support/slack_signer.hpp"
 #include "tests/support/slack_stub.hpp"
+#include "tests/support/socket_stub.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -38,6 +39,11 @@ class slack_town {
         boost::asio::post(io_, [&task] { task(); });
         return value.get();
     }
+    /// The same for its end of Socket Mode.
+    template <class F>
+    auto with_sockets(F work) {
+        return with([&](support::slack_stub&) { return work(*sockets_); });
+    }
     [[nodiscard]] std::vector<support::slack_stub::posted> messages();
     [[nodiscard]] std::vector<support::slack_stub::posted> messages_in(const std::string& channel);
     [[nodiscard]] std::string response_url(const std::string& name);
@@ -46,6 +52,7 @@ class slack_town {
   private:
     boost::asio::io_context io_{1};
     std::unique_ptr<support::slack_stub> stub_;
+    std::unique_ptr<support::socket_stub> sockets_;
     std::string api_url_;
     std::thread thread_;
 };

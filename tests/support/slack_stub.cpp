@@ -144,6 +144,7 @@ slack_stub::object slack_stub::act(const call& made) {
     for (auto& v : check_arguments(made.method, made.arguments))
         violations_.push_back(made.method + ": " + v);
     if (made.method == "oauth.v2.access") return oauth.access(made.arguments);
+    if (const auto own = answers_.find(made.method); own != answers_.end()) return own->second(made);
     const auto token = token_in(made.authorization);
     if (token.empty()) return refusal("not_authed");
     if (const auto word = oauth.refusal_of(token); !word.empty()) return refusal(word);

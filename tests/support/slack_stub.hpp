@@ -13,6 +13,7 @@
 #include <boost/json/object.hpp>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -59,6 +60,10 @@ class slack_stub {
     /// A fresh response_url that takes five posts.
     [[nodiscard]] std::string response_url(std::string name) const;
 
+    /// Calls of that method are answered so from now on.
+    void answer(std::string method, std::function<boost::json::object(const call&)> how) {
+        answers_[std::move(method)] = std::move(how);
+    }
     /// The next call of that method meets this fault; several are met in order.
     void fail_next(std::string method, slack_fault);
 
@@ -97,6 +102,7 @@ class slack_stub {
     std::uint16_t port_ = 0;
     std::vector<std::unique_ptr<net::http_server>> servers_;
     std::map<std::string, std::deque<slack_fault>, std::less<>> faults_;
+    std::map<std::string, std::function<boost::json::object(const call&)>, std::less<>> answers_;
     std::map<std::string, int> url_uses_;
     std::vector<call> calls_;
     std::vector<posted> messages_;

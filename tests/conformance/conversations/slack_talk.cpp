@@ -1,16 +1,18 @@
-// Slack over HTTP: signed requests in, Web API calls out.
+// Slack: signed requests in, or the same over Socket Mode; Web API calls out.
 
 #include "integrations/slack/slack.hpp"
 #include "tests/conformance/conversations/conversation.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/slack_signer.hpp"
 #include "tests/support/slack_stub.hpp"
+#include "tests/support/socket_stub.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <optional>
 
 using namespace coach;
 namespace json = boost::json;
@@ -52,10 +54,25 @@ const json::object* button(const json::value& v, std::string_view label) {
 
 class slack_talk final : public conformance::talk_rig {
   public:
-    explicit slack_talk(integrations::inbox inbox)
+    enum class way_in { http, socket };
+    slack_talk(integrations::inbox inbox, way_in by)
         : inbox_(std::move(inbox)), platform_(client_, inbox_, settings(slack_.api_url()), [] {
               return core::time_point{std::chrono::seconds(monday)};
-          }) {}
+          }) {
+        if (by == way_in::http) return;
+        far_.emplace(io_, slack_);
+        slack::socket_config c;
+        c.app_token = "xapp-test";
+        c.api_url = slack_.api_url();
+        c.timing.open_every = {};
+        platform_.listen(io_, client_, std::move(c));
+        platform_.start();
+        support::socket_habits habits;
+        habits.refresh_after = 3;
+        habits.repeat_every = 2;
+        habits.leave_after = std::chrono::milliseconds(20);
+        far_->behave(habits);
+    }
 
     integrations::platform& platform() override { return platform_; }
     boost::asio::io_context& io() override { return io_; }
@@ -115,7 +132,11 @@ class slack_talk final : public conformance::talk_rig {
             out += f;
         return out;
     }
-    std::vector<std::string> violations() override { return slack_.violations(); }
+    std::vector<std::string> violations() override {
+        auto out = slack_.violations();
+        if (far_) out.insert(out.end(), far_->violations().begin(), far_->violations().end());
+        return out;
+    }
 
   private:
     static slack::config settings(std::string url) {
@@ -136,14 +157,25 @@ class slack_talk final : public conformance::talk_rig {
     }
     std::string next() { return std::to_string(monday + ++ticks_) + ".000100"; }
     bool sent(net::http_request request) {
+        if (far_) return sent_over_socket(request);
         for (const auto& r : platform_.routes())
             if (r.path == request.path()) return support::run(io_, r.handle(std::move(request))).status == 200;
         return false;
     }
 
+    bool sent_over_socket(const net::http_request& request) {
+        const auto id = far_->deliver(request);
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        io_.restart();
+        while (far_->of(id).acks == 0 && std::chrono::steady_clock::now() < until)
+            io_.run_one_until(until);
+        return far_->of(id).acks > 0;
+    }
+
     boost::asio::io_context io_;
     net::http_client client_{io_};
     support::slack_stub slack_{io_};
+    std::optional<support::socket_stub> far_;  ///< when it comes over sockets
     integrations::inbox inbox_;
     slack::slack_platform platform_;
     std::string root_;
@@ -154,5 +186,11 @@ class slack_talk final : public conformance::talk_rig {
 }  // namespace
 
 TEST_CASE("The conversations go the same on Slack over HTTP", "[conformance][slack]") {
-    conformance::runs_every_script([](integrations::inbox i) { return std::make_unique<slack_talk>(std::move(i)); });
+    conformance::runs_every_script(
+        [](integrations::inbox i) { return std::make_unique<slack_talk>(std::move(i), slack_talk::way_in::http); });
+}
+
+TEST_CASE("The conversations go the same on Slack over Socket Mode", "[conformance][slack][socket]") {
+    conformance::runs_every_script(
+        [](integrations::inbox i) { return std::make_unique<slack_talk>(std::move(i), slack_talk::way_in::socket); });
 }

@@ -71,6 +71,11 @@ TEST_CASE("an error names the setting and what it takes", "[config]") {
 TEST_CASE("half of Slack's settings is an error that names the other half", "[config]") {
     CHECK_THAT(wrong({{"SLACK_BOT_TOKEN", "t"}}), ContainsSubstring("SLACK_SIGNING_SECRET is not set"));
     CHECK_THAT(wrong({{"SLACK_SIGNING_SECRET", "s"}}), ContainsSubstring("SLACK_BOT_TOKEN is not set"));
+    CHECK_THAT(wrong({{"SLACK_APP_TOKEN", "xapp-1"}}), ContainsSubstring("SLACK_BOT_TOKEN is not set"));
+    CHECK_THAT(wrong({{"SLACK_APP_TOKEN", "xoxb-1"}, {"SLACK_BOT_TOKEN", "t"}}), ContainsSubstring("xapp-"));
+    const auto socket = read({{"SLACK_APP_TOKEN", "xapp-1"}, {"SLACK_BOT_TOKEN", "t"}});
+    REQUIRE(socket.has_value());  // neither a signing secret nor a public address
+    CHECK(socket->has_slack());
     const auto both =
         read({{"SLACK_SIGNING_SECRET", "s"}, {"SLACK_BOT_TOKEN", "t"}, {"SLACK_API_URL", "http://127.0.0.1:1/api"}});
     REQUIRE(both.has_value());
