@@ -285,7 +285,7 @@ class writer {
         json::object data;
         data["msteams"] = json::object{{"type", "task/fetch"}};
         data[dialog_key] = dialog_data(p);
-        json::object open = button(submit_verb, std::string(words::open_form), std::move(data), detail::plain);
+        json::object open = button(submit_verb, std::string(own_words::open_form), std::move(data), detail::plain);
         open["style"] = "positive";
         json::object set = of_type("ActionSet");
         set["actions"] = json::array{std::move(open)};
@@ -370,7 +370,7 @@ json::object input(const core::form_field& field) {
     }
     if (field.required) {
         out["isRequired"] = true;
-        out["errorMessage"] = field.options.empty() ? words::fill_in : words::choose_one;
+        out["errorMessage"] = field.options.empty() ? own_words::fill_in : own_words::choose_one;
     }
     return out;
 }

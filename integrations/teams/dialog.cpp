@@ -129,7 +129,7 @@ json::object open_dialog(const core::form_part& form, const form_values& values,
                          const std::vector<std::string>& missing) {
     json::array body;
     if (!missing.empty()) {
-        std::string names(words::missing);
+        std::string names(own_words::missing);
         for (std::size_t i = 0; i < missing.size(); ++i)
             names += (i == 0 ? "" : ", ") + missing[i];
         body.push_back(words_block(names));

@@ -16,6 +16,7 @@ constexpr unsigned most_tries = 4;
 constexpr std::chrono::seconds patience{30};
 constexpr std::chrono::hours kept_for{24};
 constexpr std::string_view family = "teams_file/";
+constexpr std::size_t most_waiting = 100'000;
 constexpr std::string_view unreachable = "unreachable";
 constexpr std::string_view too_large = "too_large";
 
@@ -135,6 +136,19 @@ net::awaitable<bool> errands::keep(std::string token, std::string bytes) {
     co_return stored.has_value();
 }
 
+net::awaitable<bool> errands::forget(std::string actor) {
+    const auto waiting = co_await with_.shelf.keys(std::string(family.substr(0, family.size() - 1)), most_waiting);
+    if (!waiting) co_return false;
+    const auto own = std::string(family) + owner_token(actor);
+    bool done = true;
+    for (const auto& key : *waiting) {
+        if (!key.starts_with(own)) continue;
+        const auto gone = co_await with_.shelf.remove(key);
+        done = done && gone.has_value();
+    }
+    co_return done;
+}
+
 net::awaitable<performed> errands::drop(std::string token) {
     const auto gone = co_await with_.shelf.remove(std::string(family) + token);
     co_return gone ? performed{} : again("the shelf is not available");
@@ -158,7 +172,7 @@ net::awaitable<performed> errands::upload(core::event e, errand_fields wanted, b
     const auto token = field(wanted, "file");
     auto kept = co_await with_.shelf.read(std::string(family) + token);
     if (!kept) co_return again("the shelf is not available");
-    const json::object failed{{"type", "message"}, {"text", words::not_uploaded}};
+    const json::object failed{{"type", "message"}, {"text", own_words::not_uploaded}};
     if (!*kept) {
         (void)co_await post(std::move(e), failed);
         co_return performed{};

@@ -1,7 +1,7 @@
 #pragma once
 
 /// What Teams has to be asked for after an activity was acknowledged: shared files, and the upload of ours that a
-/// person allowed. See integrations::fetch_kind and docs/decisions/0023-fetched-later.md.
+/// person allowed. See integrations::fetch_kind and docs/decisions/0025-fetched-later.md.
 ///
 /// Fields of the stored event: what = files | upload | drop, and
 ///   files    words?, message?, then (file, name, mime) for each
@@ -53,6 +53,9 @@ class errands {
     [[nodiscard]] net::awaitable<durable::performed> fetch(core::event, unsigned attempts);
     /// Keeps a file of ours until the person answers. False: not kept.
     [[nodiscard]] net::awaitable<bool> keep(std::string token, std::string bytes);
+
+    /// What still waits for this actor goes. False: not now.
+    [[nodiscard]] net::awaitable<bool> forget(std::string actor);
 
   private:
     [[nodiscard]] net::awaitable<durable::performed> files(core::event, errand_fields, unsigned attempts);

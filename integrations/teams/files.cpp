@@ -76,7 +76,7 @@ std::optional<file_answer> read_file_answer(const json::object& value) {
 
 json::object consent_card(std::string_view name, std::size_t bytes, std::string_view token) {
     const json::object context{{"file", token}};
-    json::object content{{"description", words::file_ready},
+    json::object content{{"description", own_words::file_ready},
                          {"sizeInBytes", bytes},
                          {"acceptContext", context},
                          {"declineContext", context}};
@@ -97,9 +97,10 @@ std::string content_range(std::size_t bytes) {
     return bytes == 0 ? "bytes */0" : "bytes 0-" + std::to_string(bytes - 1) + "/" + all;
 }
 
-std::string file_token(std::string_view effect_id, std::size_t number) {
-    return hex(fnv(effect_id, 14695981039346656037ULL)) + hex(fnv(effect_id, 0x9E3779B97F4A7C15ULL)) + "-" +
-           std::to_string(number);
+std::string owner_token(std::string_view actor) { return hex(fnv(actor, 14695981039346656037ULL)) + "-"; }
+
+std::string file_token(std::string_view actor, std::string_view effect_id, std::size_t number) {
+    return owner_token(actor) + hex(fnv(effect_id, 0x9E3779B97F4A7C15ULL)) + "-" + std::to_string(number);
 }
 
 }  // namespace coach::teams

@@ -30,7 +30,9 @@ struct file_answer {
 [[nodiscard]] boost::json::object info_card(const file_answer&);
 /// "bytes 0-41/42".
 [[nodiscard]] std::string content_range(std::size_t bytes);
-/// A key of the shelf for a file of an effect: the effect's id as hexadecimal of its bytes' hash.
-[[nodiscard]] std::string file_token(std::string_view effect_id, std::size_t number);
+/// How the tokens of an actor's files begin.
+[[nodiscard]] std::string owner_token(std::string_view actor);
+/// Which file: hashes of its owner and of its effect's id, in hexadecimal, and its number in the message.
+[[nodiscard]] std::string file_token(std::string_view actor, std::string_view effect_id, std::size_t number);
 
 }  // namespace coach::teams

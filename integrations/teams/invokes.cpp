@@ -42,7 +42,7 @@ bool is_blank(std::string_view words) { return words.find_first_not_of(" \t\r\n"
 invoke_plan open(const json::object& value) {
     const auto form = read_dialog(object(value, "data"));
     invoke_plan out{true};
-    out.answer = form ? open_dialog(*form) : say_in_dialog(words::no_form);
+    out.answer = form ? open_dialog(*form) : say_in_dialog(own_words::no_form);
     return out;
 }
 
@@ -52,7 +52,7 @@ invoke_plan submit(const json::object& value) {
     const auto form = read_dialog(data);
     invoke_plan out{true};
     if (!form) {
-        out.answer = say_in_dialog(words::no_form);
+        out.answer = say_in_dialog(own_words::no_form);
         return out;
     }
     auto values = values_of(*form, data);
@@ -62,7 +62,7 @@ invoke_plan submit(const json::object& value) {
         return out;
     }
     out.what = core::submitted_form{form->id, std::move(values)};
-    out.failed = say_in_dialog(words::not_saved);
+    out.failed = say_in_dialog(own_words::not_saved);
     return out;
 }
 
@@ -73,13 +73,13 @@ invoke_plan on_message(const json::object& value) {
     found = text(body, "contentType") == "text" ? core::utf8::clean(found) : words_of_html(found);
     invoke_plan out{true};
     if (is_blank(found)) {
-        out.answer = say_in_dialog(words::nothing_to_read);
+        out.answer = say_in_dialog(own_words::nothing_to_read);
         return out;
     }
     out.what = core::commanded{std::string(critique_lead) + found};
     out.in_private = true;
-    out.answer = say_in_dialog(words::reading);
-    out.failed = say_in_dialog(words::not_saved);
+    out.answer = say_in_dialog(own_words::reading);
+    out.failed = say_in_dialog(own_words::not_saved);
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "integrations/teams/errands.hpp"
 #include "integrations/teams/invokes.hpp"
+#include "integrations/teams/words.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -29,7 +30,7 @@ net::http_response refused(rule broken) {
     return out;
 }
 
-/// What a client does with the card after its button was pressed: nothing; the words come as messages.
+/// What a client shows at the card after its button was pressed: that it was; the words come as messages.
 boost::json::object card_answer(int status, std::string_view type, boost::json::value value) {
     return {{"statusCode", status}, {"type", type}, {"value", std::move(value)}};
 }
@@ -119,7 +120,8 @@ net::awaitable<net::http_response> front_door::invoke(activity a, invoked reques
     if (!request.card) co_return co_await surface(std::move(a));
     const auto stored = co_await store(std::move(a), std::move(*request.card));
     if (stored != integrations::accepted::unavailable)
-        co_return json(card_answer(200, "application/vnd.microsoft.activity.message", ""));
+        co_return json(
+            card_answer(200, "application/vnd.microsoft.activity.message", boost::json::string(own_words::taken)));
     spdlog::error("teams: the inbox is not available");
     co_return json(card_answer(500, "application/vnd.microsoft.error",
                                boost::json::object{{"code", "NotStored"}, {"message", apology_}}));

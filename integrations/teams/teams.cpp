@@ -237,7 +237,7 @@ struct teams_platform::impl {
         for (auto& p : s.what.parts) {
             auto* file = std::get_if<core::file_part>(&p);
             if (file == nullptr) continue;
-            const auto token = file_token(effect_id, ++number);
+            const auto token = file_token(core::learner_id(s.where, s.to), effect_id, ++number);
             json::object content{{"attachments", json::array{consent_card(file->name, file->bytes.size(), token)}}};
             if (!co_await errand.keep(token, std::move(file->bytes))) continue;
             const answer got = co_await show(*w.found, std::move(content), effect_id);
@@ -332,7 +332,9 @@ net::awaitable<performed> teams_platform::fetch(core::event e, unsigned attempts
 }
 
 net::awaitable<bool> teams_platform::forget(core::place where, core::person who) {
-    return impl_->known.forget_person(std::move(where.workspace), std::move(who.id));
+    const bool files = co_await impl_->errand.forget(core::learner_id(where, who));
+    const bool gone = co_await impl_->known.forget_person(std::move(where.workspace), std::move(who.id));
+    co_return files&& gone;
 }
 
 }  // namespace coach::teams

@@ -5,8 +5,9 @@
 
 #include <string_view>
 
-namespace coach::teams::words {
+namespace coach::teams::own_words {
 
+inline constexpr std::string_view taken = "Got it.";
 inline constexpr std::string_view choose_one = "Please choose one.";
 inline constexpr std::string_view fill_in = "Please fill this in.";
 inline constexpr std::string_view open_form = "Fill in";
@@ -19,4 +20,4 @@ inline constexpr std::string_view not_uploaded =
     "The upload did not work, and nothing was stored there. Ask me for the document once more.";
 inline constexpr std::string_view file_ready = "The document is ready. Allow it, and it goes into your OneDrive.";
 
-}  // namespace coach::teams::words
+}  // namespace coach::teams::own_words

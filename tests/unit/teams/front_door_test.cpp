@@ -265,6 +265,18 @@ TEST_CASE("a document is offered, uploaded once it is allowed, and forgotten her
     }
 }
 
+TEST_CASE("a document that waits goes with its person, and with nobody else", "[teams][door][files]") {
+    way_in w;
+    w.post(install("installationUpdate", "a"));
+    w.say({core::file_part{"prd.md", "text/markdown", "# PRD"}});
+    const core::place chat{"teams", "T1", "a:chat", {}, true, {}};
+    CHECK(support::run(w.io, w.platform.forget(chat, {"29:ben", "Ben"})));
+    CHECK(support::run(w.io, w.shelf.keys("teams_file", 10)).value().size() == 1);
+    CHECK(support::run(w.io, w.platform.forget(chat, {"29:ana", "Ana"})));
+    CHECK(support::run(w.io, w.shelf.keys("teams_file", 10)).value().empty());
+    CHECK_FALSE(w.person("29:ana"));
+}
+
 TEST_CASE("where others read along a document's words are said instead of a file", "[teams][door][files]") {
     way_in w;
     w.post(install("conversationUpdate", "a", false));

@@ -114,7 +114,7 @@ TEST_CASE("whether a message helped is kept without words, and answered with not
 }
 
 TEST_CASE("the answer to a file is read with its upload's address", "[teams][invoke]") {
-    const auto token = teams::file_token("learner/teams/t/u/4/0", 1);
+    const auto token = teams::file_token("learner/teams/t/u", "learner/teams/t/u/4/0", 1);
     const json::object context{{"file", token}};
     const auto yes = plan("fileConsent/invoke", {{"type", "fileUpload"},
                                                  {"action", "accept"},
