@@ -122,17 +122,6 @@ void mention_redactions(turn& t, reply& r) {
     r.parts.insert(r.parts.begin(), text_part{std::move(note)});
 }
 
-/// Two pieces of the same kind of work would have the same label: "PRD", "PRD (2)".
-void tell_apart(std::vector<choice>& choices) {
-    for (std::size_t i = 1; i < choices.size(); ++i) {
-        const auto label = choices[i].label;
-        const auto same =
-            std::count_if(choices.begin(), choices.begin() + static_cast<std::ptrdiff_t>(i),
-                          [&](const choice& c) { return c.label == label || c.label.starts_with(label + " ("); });
-        if (same > 0) choices[i].label += " (" + std::to_string(same + 1) + ")";
-    }
-}
-
 /// Where a question was asked that this answers; null: nobody asked, or the place is forgotten.
 const place* asked_at(const learner_state& me, const told& x) {
     const auto at = team::place_in(x);

@@ -225,6 +225,16 @@ void offer_waiting(turn& t, reply& r, std::size_t most) {
                 t.voice.label("resume", {{"work", session_label(t, *waiting[i])}}));
 }
 
+void tell_apart(std::vector<choice>& choices) {
+    for (std::size_t i = 1; i < choices.size(); ++i) {
+        const auto label = choices[i].label;
+        const auto same =
+            std::count_if(choices.begin(), choices.begin() + static_cast<std::ptrdiff_t>(i),
+                          [&](const choice& c) { return c.label == label || c.label.starts_with(label + " ("); });
+        if (same > 0) choices[i].label += " (" + std::to_string(same + 1) + ")";
+    }
+}
+
 reply menu(turn& t) {
     reply r;
     const bool first = !t.me.introduced;

@@ -101,6 +101,9 @@ void introduce(turn&, reply&);
 /// The role that a workflow belongs to is theirs, unless they said another.
 void remember_role(turn&, const world::found_workflow&);
 
+/// Two pieces of the same kind of work would have the same label: "PRD", "PRD (2)".
+void tell_apart(std::vector<choice>&);
+
 reply menu(turn&);
 reply start_guided(turn&, std::string_view workflow, std::string title);
 reply start_feedback(turn&, std::string_view workflow, std::string document);

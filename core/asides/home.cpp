@@ -24,12 +24,15 @@ constexpr std::array with_argument{"role:", "start:", "resume:", "practise:", "m
 struct page {
     turn& t;
     message out{intent::home, {}};
+    heard memory{};  ///< of this page alone: it says the same whenever it is opened
+    speaker voice{t.w.phrases, memory, seed_of(learner_id(t.here.where, t.me.who), 0)};
 
     void text(std::string markdown) { out.parts.emplace_back(text_part{std::move(markdown)}); }
-    void words(std::string_view slot, const fills& with = {}) { text(t.voice.say(slot, with)); }
+    void words(std::string_view slot, const fills& with = {}) { text(voice.say(slot, with)); }
     void heading(std::string_view label) { text("**" + t.voice.label(label) + "**"); }
     void buttons(reply offered) {
         choices_part row;
+        tell_apart(offered.choices);
         for (auto& c : offered.choices) {
             c.id = std::string(home_button) + c.id;
             row.options.push_back(std::move(c));
@@ -85,7 +88,7 @@ void show_practice(page& p) {
             if (r.choices.empty())
                 r.offer("practise:" + i->workflow + "|" + i->criterion, t.voice.label("practice_go"), true);
         }
-        p.text(list.empty() ? t.voice.say("home.nothing_due") : list);
+        p.text(list.empty() ? p.voice.say("home.nothing_due") : list);
     }
     r.offer("settings", t.voice.label("home_settings"));
     p.buttons(std::move(r));
@@ -117,7 +120,11 @@ void show_kept(page& p) {
     if (names.empty())
         p.words("home.nothing_kept");
     else
-        p.words("home.kept", {{"what", modes::listed(names, t.voice.label("and"))}});
+        p.words("home.kept");
+    std::string list;
+    for (const auto& name : names)
+        list += "- " + name + "\n";
+    if (!list.empty()) p.text(list);
     reply r;
     r.offer("my_data", t.voice.label("home_data"));
     r.offer("consents", t.voice.label("data_consents"));

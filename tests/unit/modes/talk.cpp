@@ -100,7 +100,7 @@ core::message conversation::happen(core::happening what) {
     const auto made = step(std::move(what));
     std::vector<const core::say*> said;
     for (const auto& w : made)
-        if (const auto* s = std::get_if<core::say>(&w)) said.push_back(s);
+        if (const auto* s = std::get_if<core::say>(&w); s && s->what.why != core::intent::home) said.push_back(s);
     REQUIRE(said.size() == 1);
     last = said[0]->what;
     return last;
