@@ -17,12 +17,16 @@ namespace {
 
 namespace json = boost::json;
 
+struct free_key {
+    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+
 EVP_PKEY* key_of(unsigned number) {
-    static std::map<unsigned, EVP_PKEY*> keys;
+    static std::map<unsigned, std::unique_ptr<EVP_PKEY, free_key>> keys;
     auto& key = keys[number];
-    if (key == nullptr) key = EVP_RSA_gen(2048);
-    if (key == nullptr) throw std::runtime_error("no RSA key");
-    return key;
+    if (!key) key.reset(EVP_RSA_gen(2048));
+    if (!key) throw std::runtime_error("no RSA key");
+    return key.get();
 }
 
 std::string number_bytes(EVP_PKEY* key, const char* name) {
