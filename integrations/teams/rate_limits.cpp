@@ -16,6 +16,7 @@ struct window {
 constexpr std::array of_conversation{window{7, 1s}, window{8, 2s}, window{60, 30s}, window{1800, 1h}};
 constexpr std::array of_tenant{window{50, 1s}};
 constexpr std::size_t forget_above = 4096;
+constexpr milliseconds between_turns{500};  // what 60 in 30 s allow
 
 milliseconds until_free(const std::vector<instant>& sent, std::span<const window> windows, instant now) {
     milliseconds wait{0};
@@ -40,12 +41,16 @@ std::string key_of_tenant(std::string_view tenant) { return "tenant|" + std::str
 milliseconds rate_limits::take(std::string_view conversation, std::string_view tenant, instant now) {
     if (const auto rest = paused(conversation, now); rest.count() > 0) return rest;
     if (sent_.size() > forget_above) forget(now);
-    times& here = sent_[std::string(conversation)];
-    times& all = sent_[key_of_tenant(tenant)];
-    const auto wait = std::max(until_free(here, of_conversation, now), until_free(all, of_tenant, now));
-    if (wait.count() > 0) return wait;
-    count(here, of_conversation, now);
-    count(all, of_tenant, now);
+    pace& here = sent_[std::string(conversation)];
+    pace& all = sent_[key_of_tenant(tenant)];
+    const auto wait = std::max(until_free(here.sent, of_conversation, now), until_free(all.sent, of_tenant, now));
+    if (wait.count() > 0) {
+        const bool others_wait = here.last_turn > now;
+        here.last_turn = std::max(now + wait, others_wait ? here.last_turn + between_turns : now);
+        return std::chrono::ceil<milliseconds>(here.last_turn - now);
+    }
+    count(here.sent, of_conversation, now);
+    count(all.sent, of_tenant, now);
     return milliseconds{0};
 }
 
@@ -62,7 +67,7 @@ milliseconds rate_limits::paused(std::string_view conversation, instant now) con
 }
 
 void rate_limits::forget(instant now) {
-    std::erase_if(sent_, [now](const auto& e) { return e.second.empty() || now - e.second.back() > 1h; });
+    std::erase_if(sent_, [now](const auto& e) { return e.second.sent.empty() || now - e.second.sent.back() > 1h; });
     std::erase_if(pauses_, [now](const auto& e) { return e.second <= now; });
 }
 

@@ -6,6 +6,8 @@
 /// Spec:   Microsoft Teams, "Optimize your bot with rate limiting":
 ///   a conversation  7 in 1 s, 8 in 2 s, 60 in 30 s, 1,800 in an hour
 ///   a tenant        50 in 1 s
+/// Fair:   who has to wait gets a moment of their own, half a second after the one who waits before them, so that of
+///         many only one comes back at a time.
 /// Limits: what is an hour old is forgotten, so that memory follows what is in use.
 /// Scope:  one process's thread; what several of them overrun together, a 429 tells.
 
@@ -33,9 +35,13 @@ class rate_limits {
 
   private:
     using times = std::vector<instant>;  ///< oldest first
+    struct pace {
+        times sent;
+        instant last_turn{};  ///< of those who were told to come back
+    };
     void forget(instant now);
 
-    std::unordered_map<std::string, times> sent_;
+    std::unordered_map<std::string, pace> sent_;
     std::unordered_map<std::string, instant> pauses_;
 };
 

@@ -2,7 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <deque>
+#include <algorithm>
+#include <vector>
 
 using namespace coach::teams;
 using namespace std::chrono_literals;
@@ -61,4 +62,27 @@ TEST_CASE("conversations that are quiet for an hour are forgotten", "[teams][rat
         now += 1s;
     }
     CHECK(limits.remembered() < 8'200);
+}
+
+TEST_CASE("of two hundred who wait for one conversation, nobody has to come back often", "[teams][rate]") {
+    rate_limits limits;
+    struct waiting {
+        instant at;
+        int tries = 0;
+    };
+    std::vector<waiting> all(200);
+    std::size_t sent = 0;
+    int most_tries = 0;
+    while (sent < 200) {
+        auto first = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+        const auto wait = limits.take("c", "t", first->at);
+        most_tries = std::max(most_tries, ++first->tries);
+        if (wait.count() == 0) {
+            all.erase(first);
+            ++sent;
+        } else {
+            first->at += wait;
+        }
+    }
+    CHECK(most_tries <= 6);  // a message is given up after 12
 }
