@@ -13,7 +13,7 @@ namespace {
 namespace json = boost::json;
 namespace utf8 = core::utf8;
 
-constexpr std::size_t row_buttons = 3;
+constexpr std::size_t row_buttons = 5;
 constexpr std::size_t row_chars = 32;  // what a phone shows beside each other without cutting
 constexpr std::size_t button_frame = 4;
 constexpr std::size_t expanded_options = 5;

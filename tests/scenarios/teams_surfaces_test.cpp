@@ -94,14 +94,15 @@ SCENARIO("FB01: A file that is shared in Teams is critiqued, and survives a cras
         w.coach.kill();
         w.coach.start();
     }
+    std::vector<support::teams_stub::sent> answers;
     const bool answered = eventually([&] {
-        const auto seen = w.town.messages_in(chat);
-        return std::any_of(seen.begin(), seen.end(), [](const auto& m) {
-            return json::serialize(m.payload).find("ncident report") != std::string::npos;
-        });
+        answers = w.town.messages_in(chat);
+        std::erase_if(answers, [](const auto& m) { return m.payload.at("type").as_string() != "message"; });
+        return !answers.empty();
     });
     INFO(w.coach.log());
     REQUIRE(answered);
+    CHECK(says(answers.front(), "/rate:1"));  // how ready do you think it is?
     CHECK(w.town.with([](auto& stub) { return stub.count("file"); }) >= 1);
 }
 
