@@ -209,6 +209,12 @@ write_down audit_line(const record& r, const contract::log_rule& rule, const con
     return out;
 }
 
+/// Comes by itself and says nothing in the talk: buttons that stand there stay good.
+bool is_beside_the_talk(const event& e) {
+    const auto* x = std::get_if<told>(&e.what);
+    return x && (x->kind == "profile" || x->kind == "home_opened");
+}
+
 stepped step_learner(const world& w, learner_state me, const event& e, time_point now) {
     effects wants;
     if (const auto* f = std::get_if<timer_fired>(&e.what); f && f->name == retention::timer) {
@@ -225,7 +231,7 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     if (moved) me.who.zone = me.habit.told_zone = e.who.zone;
     const auto at = own_chat(me, *where, e.who);
     auto& here = room_at(me, at, now);
-    ++here.turn;
+    if (!is_beside_the_talk(e)) ++here.turn;
     speaker voice{w.phrases, here.phrases, seed_of(learner_id(at, me.who), here.turn)};
     const auto* x = std::get_if<told>(&e.what);
     const bool by_command =

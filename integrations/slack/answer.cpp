@@ -42,6 +42,7 @@ constexpr std::array meanings{
     named{"not_in_channel", kind::not_there},
     named{"channel_not_found", kind::not_there},
     named{"is_archived", kind::not_there},
+    named{"hash_conflict", kind::conflict},
     named{"used_url", kind::url_used_up},
     named{"expired_url", kind::url_used_up},
 };

@@ -22,6 +22,7 @@ struct answer {
         refused_blocks,  ///< say it as plain text
         message_gone,    ///< what should be updated is not there any more: post anew
         not_there,       ///< the person cannot be reached in this channel: write to them directly
+        conflict,        ///< a view that somebody else changed meanwhile
         url_used_up,     ///< a response_url after 30 minutes or 5 posts
         give_up,         ///< it never will
     } what = kind::ok;

@@ -24,6 +24,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace coach::slack {
 
@@ -34,14 +35,20 @@ enum class source { event, command, interaction, view };
 struct arrived {
     source from = source::event;
     core::event what;
-    std::string enterprise{};  ///< when it came through an organisation's installation
-    std::string view_block{};  ///< view only: the first input, where a word to the person can stand
+    std::optional<core::event> then{};  ///< stored behind it: the home page is made anew
+    std::string enterprise{};           ///< when it came through an organisation's installation
+    std::string view_block{};           ///< view only: the first input, where a word to the person can stand
 };
 struct uninstalled {  ///< the app, or its token, is gone from there
     std::string team, enterprise;
     bool org_wide = false;
     core::time_point at{};  ///< Slack's clock, whole seconds
 };
+struct stopped {  ///< the person pressed stop: no more words of these messages
+    std::string workspace, channel;
+    std::vector<std::string> messages;
+};
+struct noted {};       ///< known, and nothing to do: acknowledge
 struct no_options {};  ///< a menu asked for its options: answer with an empty list
 struct ignored {
     std::string why;
@@ -49,7 +56,7 @@ struct ignored {
 struct malformed {
     std::string why;  ///< no words of a person
 };
-using incoming = std::variant<challenge, arrived, uninstalled, no_options, ignored, malformed>;
+using incoming = std::variant<challenge, arrived, uninstalled, stopped, noted, no_options, ignored, malformed>;
 
 struct decode_options {
     std::string bot_user;        ///< empty: taken from the event's authorizations

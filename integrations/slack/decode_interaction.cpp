@@ -46,6 +46,20 @@ incoming critiqued(const reader& payload, const decode_options& options, arrived
     return out;
 }
 
+/// A button of the home page: it acts in the direct chat, whose channel the page carries, and the page is made anew.
+incoming at_home(const reader& payload, std::string_view value, arrived out) {
+    const auto channel = payload.object("view").text("private_metadata");
+    if (channel.starts_with('D')) out.what.where.channel = channel;
+    const auto at = payload.first("actions").text("action_ts");
+    if (!at.empty())
+        out.what.id = joined("i", {out.what.where.workspace, out.what.who.id, "home", at, value.substr(0, 200)});
+    out.what.what = core::chose{std::string(value), {}};
+    out.then = out.what;
+    out.then->id += "/home";
+    out.then->what = core::told{"home_opened", {}};
+    return out;
+}
+
 incoming action(const reader& payload, const decode_options& options, arrived out) {
     const auto pressed = payload.first("actions");
     if (!pressed.present) return malformed{"block_actions without an action"};
@@ -58,6 +72,7 @@ incoming action(const reader& payload, const decode_options& options, arrived ou
     const auto message = payload.object("message");
     const auto channel = or_else(payload.object("channel").text("id"), container.text("channel_id"));
     const auto ts = or_else(container.text("message_ts"), message.text("ts"));
+    if (payload.object("view").text("type") == "home") return at_home(payload, value, std::move(out));
     if (channel.empty()) return ignored{"an action outside of a conversation"};
     const bool ephemeral = container.flag("is_ephemeral");
     const bool direct = channel.starts_with('D');
@@ -69,6 +84,9 @@ incoming action(const reader& payload, const decode_options& options, arrived ou
                       std::string(thread),
                       direct && !ephemeral,
                       ephemeral ? reply_token(payload.text("response_url"), options) : std::string()};
+    const auto theirs = payload.object("user").text("team_id");
+    out.what.where.external =
+        !out.what.where.direct && !payload.has("enterprise") && !theirs.empty() && theirs != out.what.where.workspace;
     const auto at = pressed.text("action_ts");
     if (!at.empty())
         out.what.id = joined("i", {out.what.where.workspace, out.what.who.id, ts, at, value.substr(0, 200)});

@@ -2,6 +2,7 @@
 
 #include "integrations/slack/decode.hpp"
 
+#include <boost/json/array.hpp>
 #include <simdjson.h>
 
 #include <algorithm>
@@ -148,6 +149,52 @@ net::awaitable<fetched_file> fetch_file(web_api& api, credentials& tokens, net::
     out.facts.problem = problem_of(got.what);
     out.bytes = std::move(got.bytes);
     co_return out;
+}
+
+namespace {
+
+struct upload_place {
+    std::string url, id;
+};
+std::optional<upload_place> read_upload(std::string_view body) {
+    static thread_local dom::parser parser;
+    dom::element root;
+    if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS || !root.is_object()) return std::nullopt;
+    upload_place out{std::string(text(root, "upload_url")), std::string(text(root, "file_id"))};
+    return out.url.empty() || out.id.empty() ? std::nullopt : std::optional(std::move(out));
+}
+
+net::awaitable<answer> put_bytes(net::http_client& client, std::string url, core::file_part file) {
+    net::client_request request;
+    request.foreign = !is_loopback(url);
+    request.url = std::move(url);
+    request.headers = {{"Content-Type", "application/octet-stream"}};  // the address itself is the permission
+    request.body = std::move(file.bytes);
+    request.deadline = download_time;
+    const auto got = co_await client.send(std::move(request));
+    if (got && got->status >= 200 && got->status < 300) co_return answer{};
+    if (got && got->status < 500 && got->status != 429) co_return answer{answer::kind::give_up, {}, "upload refused"};
+    co_return answer{answer::kind::later, std::chrono::seconds(1), "upload failed"};  // not seen by anybody yet
+}
+
+}  // namespace
+
+net::awaitable<answer> share_file(web_api& api, net::http_client& client, std::string workspace, std::string channel,
+                                  std::string thread, core::file_part file) {
+    if (file.bytes.empty()) co_return answer{answer::kind::give_up, {}, "an empty file"};
+    const std::string name = file.name;
+    auto place = co_await api.ask_form(workspace, "files.getUploadURLExternal", {},
+                                       {{"filename", name}, {"length", std::to_string(file.bytes.size())}});
+    if (place.what.what == answer::kind::unknown) place.what.what = answer::kind::later;  // an address not used is none
+    if (place.what.what != answer::kind::ok) co_return place.what;
+    const auto to = read_upload(place.body);
+    if (!to || !is_response_url(to->url, api.towards_loopback()))
+        co_return answer{answer::kind::give_up, {}, "no address of Slack to upload to"};
+    if (auto put = co_await put_bytes(client, to->url, std::move(file)); put.what != answer::kind::ok) co_return put;
+    boost::json::array files{boost::json::object{{"id", to->id}, {"title", name}}};
+    boost::json::object arguments{{"files", std::move(files)}, {"channel_id", channel}};
+    if (!thread.empty()) arguments["thread_ts"] = std::move(thread);
+    co_return co_await api.call(workspace, "files.completeUploadExternal", channel, std::move(arguments));
 }
 
 }  // namespace coach::slack

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Files that people share in Slack: what files.info says, and the bytes.
+/// Files in Slack. In: what files.info says, and the bytes. Out: by an address that Slack gives.
 ///
 /// Spec:    https://docs.slack.dev/messaging/working-with-files, /reference/methods/files.info
 /// Limits:  10 MiB, said by Slack or found out; two redirects.
@@ -8,6 +8,7 @@
 /// Errors:  `problem`, by the names of core::shared_file; `later` when another try may help.
 /// Threads: used on the http_client's thread.
 
+#include "core/message.hpp"
 #include "integrations/slack/client.hpp"
 
 #include <string>
@@ -35,5 +36,9 @@ struct fetched_file {
 };
 [[nodiscard]] net::awaitable<fetched_file> fetch_file(web_api&, credentials&, net::http_client&, std::string workspace,
                                                       std::string file_id);
+
+/// Shares bytes in a channel: an address, the bytes, the end. Until the end nothing is seen.
+[[nodiscard]] net::awaitable<answer> share_file(web_api&, net::http_client&, std::string workspace, std::string channel,
+                                                std::string thread, core::file_part);
 
 }  // namespace coach::slack

@@ -15,6 +15,7 @@ namespace utf8 = core::utf8;
 
 constexpr std::size_t fallback_chars = 3900;  // Slack advises at most 4,000
 constexpr std::size_t plain_chars = 39'000;   // Slack cuts at 40,000
+constexpr std::size_t most_home_blocks = 100;
 constexpr std::size_t button_chars = 75;
 constexpr int progress_marks = 10;
 
@@ -167,7 +168,8 @@ core::capabilities slack_capabilities() {
     can.label_chars = 150;
     can.tables = false;  // fit writes a readable line for each row; the table block is not yet everywhere
     can.forms = false;
-    can.files = false;
+    can.files = true;
+    can.home = true;
     return can;
 }
 
@@ -188,6 +190,18 @@ json::object render(const core::message& message) {
     out["text"] = fallback_text(message, fallback_chars);
     out["blocks"] = std::move(written);
     return out;
+}
+
+json::object render_home(const core::message& message, std::string_view channel) {
+    block_writer writer;
+    for (const auto& p : message.parts)
+        std::visit(writer, p);
+    json::array blocks = writer.take();
+    if (blocks.size() > most_home_blocks) {
+        blocks.resize(most_home_blocks - 1);
+        blocks.push_back(json::object{{"type", "context"}, {"elements", json::array{mrkdwn_object("…")}}});
+    }
+    return {{"type", "home"}, {"blocks", std::move(blocks)}, {"private_metadata", channel}};
 }
 
 json::object render_plain(const core::message& message) {

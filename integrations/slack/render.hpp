@@ -18,6 +18,9 @@ namespace coach::slack {
 
 /// {"text": …, "blocks": […]}; an empty object for a message without words.
 [[nodiscard]] boost::json::object render(const core::message&);
+/// A person's home page as a view; `channel` of their direct chat, where its buttons answer. At most 100 blocks; what
+/// is beyond them is cut with "…".
+[[nodiscard]] boost::json::object render_home(const core::message&, std::string_view channel);
 /// {"text": …} with all the words, for when Slack refuses the blocks.
 [[nodiscard]] boost::json::object render_plain(const core::message&);
 

@@ -38,8 +38,9 @@ decode_options options_of(const config& c) { return {c.bot_user, is_loopback(c.a
 
 }  // namespace
 
-front_door::front_door(const config& c, web_api& api, integrations::inbox inbox, wall_clock now)
+front_door::front_door(const config& c, web_api& api, integrations::inbox inbox, wall_clock now, after_hours later)
     : api_(api),
+      later_(std::move(later)),
       inbox_(std::move(inbox)),
       now_(std::move(now)),
       apology_(c.apology),
@@ -70,6 +71,11 @@ net::awaitable<net::http_response> front_door::take(bool form, std::string body)
     if (auto* hello = std::get_if<challenge>(&decoded)) co_return text(200, std::move(hello->text));
     if (auto* event = std::get_if<arrived>(&decoded)) co_return co_await store(std::move(*event));
     if (auto* gone = std::get_if<uninstalled>(&decoded)) co_return co_await end(std::move(*gone));
+    if (const auto* stop = std::get_if<stopped>(&decoded)) {
+        if (later_.stop) later_.stop(*stop);
+        co_return empty(200);
+    }
+    if (std::holds_alternative<noted>(decoded)) co_return empty(200);
     if (std::holds_alternative<no_options>(decoded)) co_return json({{"options", boost::json::array()}});
     if (const auto* bad = std::get_if<malformed>(&decoded)) {
         spdlog::warn("slack: malformed request: {}", bad->why);
@@ -88,9 +94,22 @@ net::awaitable<net::http_response> front_door::store(arrived event) {
     // First, so that the answer finds the organisation's token.
     if (!event.enterprise.empty() && !co_await api_.tokens().seen(event.what.where.workspace, event.enterprise))
         co_return co_await not_stored(std::move(event));
+    auto& where = event.what.where;
+    if (!where.direct && later_.who.is_guest(event.what)) where.external = true;
     const auto outcome = co_await inbox_(event.what);
     if (outcome == integrations::accepted::unavailable) co_return co_await not_stored(std::move(event));
+    if (event.then && co_await inbox_(*event.then) == integrations::accepted::unavailable)
+        co_return co_await not_stored(std::move(event));
+    if (outcome == integrations::accepted::stored) co_await afterwards(event.what);
     co_return empty(200);
+}
+
+/// Only begun here: the answer does not wait for any of it.
+net::awaitable<> front_door::afterwards(const core::event& e) {
+    if (later_.who.is_due(e)) co_await later_.tasks.spawn(later_.who.ask(e));
+    const bool is_work = !std::holds_alternative<core::told>(e.what) || e.where.reply_token != assistant_mark;
+    if (is_work && in_assistant_thread(e.where) && later_.pane.is_there(e.where.workspace))
+        co_await later_.tasks.spawn(later_.pane.reads(e.where));
 }
 
 /// Slack sends events again, but nothing else: there the person must know that it may be lost.

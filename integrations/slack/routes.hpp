@@ -4,16 +4,27 @@
 /// inbox and nothing else.
 
 #include "integrations/platform.hpp"
+#include "integrations/slack/assistant.hpp"
+#include "integrations/slack/background.hpp"
 #include "integrations/slack/client.hpp"
 #include "integrations/slack/decode.hpp"
+#include "integrations/slack/people.hpp"
 #include "integrations/slack/slack.hpp"
 #include "integrations/slack/verify.hpp"
 
 namespace coach::slack {
 
+/// What may happen after an answer has left. All of them outlive the front door.
+struct after_hours {
+    background& tasks;
+    people& who;
+    assistant& pane;
+    std::function<void(const stopped&)> stop;  ///< of streamed answers
+};
+
 class front_door {
   public:
-    front_door(const config&, web_api&, integrations::inbox, wall_clock);
+    front_door(const config&, web_api&, integrations::inbox, wall_clock, after_hours);
     [[nodiscard]] net::awaitable<net::http_response> handle(net::http_request);
     /// What is known to come from Slack: a form, else JSON. Any way in ends here.
     [[nodiscard]] net::awaitable<net::http_response> take(bool form, std::string body);
@@ -24,7 +35,10 @@ class front_door {
     [[nodiscard]] net::awaitable<net::http_response> not_stored(arrived);
     [[nodiscard]] verdict verify(const net::http_request&, core::time_point now);
 
+    [[nodiscard]] net::awaitable<> afterwards(const core::event&);
+
     web_api& api_;
+    after_hours later_;
     integrations::inbox inbox_;
     wall_clock now_;
     std::string apology_;

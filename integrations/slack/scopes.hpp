@@ -18,15 +18,18 @@ struct scope {
 };
 inline constexpr std::array scopes{
     scope{"app_mentions:read", "mentions in channels are not heard"},
+    scope{"assistant:write", "the assistant pane has no prompts, title and status", false},
     scope{"channels:history",
           "it cannot be asked whether a message whose answer was lost had arrived in a public channel", false},
     scope{"chat:write", "nothing can be answered"},
     scope{"commands", "/coach and the shortcuts do not work"},
     scope{"files:read", "files that people share are not read", false},
+    scope{"files:write", "documents come as text instead of files", false},
     scope{"groups:history", "the same in private channels", false},
     scope{"im:history", "direct messages are not heard"},
     scope{"im:write", "reminders cannot open a direct chat"},
     scope{"mpim:history", "group messages are not heard", false},
+    scope{"users:read", "time zones and guests are not known", false},
 };
 /// With commas between, as Slack's address takes them.
 [[nodiscard]] std::string scope_list();

@@ -2,11 +2,14 @@
 
 #include "integrations/slack/client.hpp"
 #include "integrations/slack/fetch.hpp"
+#include "integrations/slack/home.hpp"
 #include "integrations/slack/install.hpp"
 #include "integrations/slack/render.hpp"
 #include "integrations/slack/routes.hpp"
 
 #include <spdlog/spdlog.h>
+
+#include <algorithm>
 
 namespace coach::slack {
 namespace {
@@ -17,7 +20,7 @@ using kind = answer::kind;
 
 constexpr unsigned most_tries = 4;  ///< the longest chain: response_url, ephemeral, direct, and once as plain text
 
-enum class way { post, update, ephemeral, response_url };
+enum class way { post, update, ephemeral, response_url, home };
 
 struct destination {
     way by = way::post;
@@ -27,11 +30,13 @@ struct destination {
 
 /// Private words go only where nobody else can read; what nobody asked for goes to the direct chat.
 destination where_to(const core::say& s) {
+    if (s.what.why == core::intent::home) return {way::home, s.where.channel, {}};
     const bool update = s.what.why == core::intent::update && !s.updates.empty();
     const bool of_ephemeral = update && s.updates.starts_with(ephemeral_mark);
     if (update && !of_ephemeral) return {way::update, s.where.channel, s.where.thread};
     if (s.what.why == core::intent::proactive && !s.where.direct) return {way::post, s.to.id, {}};
-    if (!s.where.reply_token.empty()) return {way::response_url, s.where.channel, s.where.thread};
+    if (!s.where.reply_token.empty() && s.where.reply_token != assistant_mark)
+        return {way::response_url, s.where.channel, s.where.thread};
     const bool hidden = s.what.why == core::intent::private_reply || of_ephemeral;
     if (hidden && !s.where.direct) return {way::ephemeral, s.where.channel, s.where.thread};
     return {way::post, s.where.channel, s.where.thread};
@@ -72,6 +77,8 @@ std::string_view method_of(way by) {
             return "chat.postEphemeral";
         case way::response_url:
             return "response_url";
+        case way::home:
+            return "views.publish";
     }
     return "chat.postMessage";
 }
@@ -91,6 +98,18 @@ bool take_next_way(destination& to, const core::say& s, kind refused) {
         return true;
     }
     return false;
+}
+
+bool is_file(const core::part& p) { return std::holds_alternative<core::file_part>(p); }
+bool only_files(const core::message& m) {
+    return !m.parts.empty() && std::all_of(m.parts.begin(), m.parts.end(), is_file);
+}
+
+/// The same words for a workspace that takes no files: one message for Slack, or several.
+std::vector<core::message> without_files(const core::message& m) {
+    auto can = capabilities();
+    can.files = false;
+    return core::fit(m, can);
 }
 
 performed as_performed(const answer& a, way by) {
@@ -117,6 +136,11 @@ struct slack_platform::impl {
     std::optional<installer> install;
     one_token one;
     web_api api;
+    net::http_client& http;
+    background tasks;
+    people who;
+    assistant pane;
+    home_pages homes;
     fetcher asks;
     front_door door;
     std::optional<socket_mode> socket;
@@ -127,8 +151,12 @@ struct slack_platform::impl {
           installed(installed_of(client, c, with)),
           one(c.bot_token, c.bot_user),
           api(client, tokens(), c.api_url, c.rate_limits),
+          http(client),
+          who(api, inbox, with.shelf),
+          pane(api, c.reading),
+          homes(api),
           asks(api, tokens(), client, inbox, c.read),
-          door(c, api, inbox, now) {
+          door(c, api, inbox, now, {tasks, who, pane, {}}) {
         if (installed)
             install.emplace(*with.shelf, *oauth, *installed, now, c.public_url,
                             [this](installation i) { return welcome(std::move(i)); });
@@ -153,6 +181,40 @@ struct slack_platform::impl {
         e.what = core::told{"welcome", {}};
         if (co_await inbox(std::move(e)) == integrations::accepted::unavailable)
             spdlog::warn("slack: {} was not welcomed: the inbox is not available", title_of(i));
+    }
+
+    /// The files of a message, where the person will see them. Refused files become words in the message.
+    net::awaitable<answer> share_files(core::say& s, destination& to) {
+        core::message rest{s.what.why, {}};
+        for (auto& part : s.what.parts)
+            if (!is_file(part)) rest.parts.push_back(part);
+        destination at = to;
+        if (to.by != way::post || to.channel == s.to.id)
+            at = {way::post, co_await asks.direct_channel(s.where.workspace, s.to.id), {}};
+        for (const auto& part : s.what.parts) {
+            const auto* file = std::get_if<core::file_part>(&part);
+            if (file == nullptr) continue;
+            auto got = co_await share_file(api, http, s.where.workspace, at.channel, at.thread, *file);
+            if (got.what == kind::give_up || got.what == kind::not_there) {
+                spdlog::warn("slack: a file was not taken ({}); its words are sent instead", got.error);
+                co_return co_await say_files(s, to);
+            }
+            if (got.what != kind::ok) co_return got;
+        }
+        s.what = std::move(rest);
+        co_return answer{};
+    }
+
+    /// All but the last of the messages that say the files' words; the last one stays to be sent.
+    net::awaitable<answer> say_files(core::say& s, const destination& to) {
+        auto all = without_files(s.what);
+        for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+            s.what = all[i];
+            const auto got = co_await send(s, to, arguments(s, to, {}, false));
+            if (got.what != kind::ok) co_return got;
+        }
+        s.what = all.back();
+        co_return answer{};
     }
 
     net::awaitable<answer> send(const core::say& s, const destination& to, json::object body) {
@@ -193,6 +255,7 @@ void slack_platform::start() {
 
 net::awaitable<> slack_platform::stop(std::chrono::milliseconds at_most) {
     if (impl_->socket) co_await impl_->socket->stop(at_most);
+    co_await impl_->tasks.stop(at_most);
     if (impl_->installed) co_await impl_->installed->stop(at_most);
 }
 
@@ -207,9 +270,11 @@ const core::capabilities& slack_platform::shows() const { return capabilities();
 durable::repeat slack_platform::policy(const core::say& s) const {
     switch (where_to(s).by) {
         case way::update:
+        case way::home:
             return durable::repeat::freely;
         case way::post:
-            return durable::repeat::ask_first;
+            // A file alone carries no key to ask by. Beside words it goes first: the worst is the file twice.
+            return only_files(s.what) ? durable::repeat::mark_first : durable::repeat::ask_first;
         case way::ephemeral:
         case way::response_url:
             return durable::repeat::mark_first;
@@ -221,6 +286,16 @@ net::awaitable<performed> slack_platform::perform(core::say s, std::string effec
     destination to = where_to(s);
     bool plain = false;
     answer got;
+    if (to.by == way::home) {
+        const auto published = co_await impl_->homes.publish(s, std::move(effect_id));
+        co_return as_performed(published, to.by);
+    }
+    const bool in_pane = to.by == way::post && in_assistant_thread(s.where);
+    if (in_pane && s.where.reply_token == assistant_mark) s.what = co_await impl_->pane.prompted(s.where, s.what);
+    if (std::any_of(s.what.parts.begin(), s.what.parts.end(), is_file)) {
+        const auto shared = co_await impl_->share_files(s, to);
+        if (shared.what != kind::ok) co_return as_performed(shared, to.by);
+    }
     for (unsigned tries = 0; tries < most_tries; ++tries) {
         json::object body = arguments(s, to, effect_id, plain);
         if (body.empty()) co_return performed{};  // no words: nothing to show
@@ -233,6 +308,8 @@ net::awaitable<performed> slack_platform::perform(core::say s, std::string effec
         }
     }
     const performed out = as_performed(got, to.by);
+    if (in_pane && out.what == performed::kind::done)
+        co_await impl_->tasks.spawn(impl_->pane.titled(s.where, title_of(s.what)));
     if (out.what == performed::kind::impossible) spdlog::error("slack: given up: {}", out.reason);
     co_return out;
 }

@@ -37,6 +37,7 @@ struct config {
     std::string public_url;   ///< "https://coach.example.com": where browsers come back to; empty: from the request
     bool rate_limits = true;  ///< false is obeyed only when `api_url` is on loopback
     integrations::document_reader read{};  ///< of files that people share
+    std::string reading = "is reading …";  ///< behind the app's name, in an assistant thread
     /// Said to a person whose command or button could not be stored.
     /// True also when the store did it and its answer was lost.
     std::string apology =

@@ -287,6 +287,19 @@ SCENARIO("FB01: a shared file is read and critiqued, also when the program is ki
     check_manners(w);
 }
 
+SCENARIO("The home page is published when it is opened, and leaves the talk as it is", "[slack]") {
+    workspace w;
+    const auto first = w.ask("U1", "I need a PRD for usage-based billing");
+    w.tell(signer().event(support::slack_event(
+        R"({"type":"app_home_opened","user":"U1","channel":"DU1","tab":"home","event_ts":"1800000050.000100"})",
+        "EvHome")));
+    CHECK(eventually([&] { return w.town.with([](auto& stub) { return stub.homes().contains("U1"); }); }));
+    CHECK(w.town.messages_in("DU1").size() == 1);
+    const auto next = w.choose("U1", first, button_named(first, "skip"));
+    CHECK(says(next, "step 2 of 8"));  // its buttons are as good as before
+    check_manners(w);
+}
+
 SCENARIO("CA08: through the whole program, a message action on a thread makes a playbook whose authors are asked",
          "[slack][capture]") {
     workspace w;

@@ -21,6 +21,7 @@ using kind = slack_fault::kind;
 constexpr int posts_to_a_url = 5;
 constexpr std::string_view api_path = "/api/";
 constexpr std::string_view file_path = "/files-pri/";
+constexpr std::string_view upload_path = "/upload/";
 constexpr std::string_view url_path = "/response/";
 
 std::string text_of(const json::object& from, std::string_view name) {
@@ -129,6 +130,7 @@ net::awaitable<net::http_response> slack_stub::handle(net::http_request request)
         co_await drop_connections();
         co_return net::http_response{};
     }
+    if (path.starts_with(upload_path)) co_return upload(path.substr(upload_path.size()), request.body);
     if (path.starts_with(file_path)) co_return download(path.substr(file_path.size()), made);
     net::http_response out = to_url ? post_to_url(path.substr(url_path.size()), made) : respond(200, act(made));
     if (made.method == "auth.test") {
@@ -157,6 +159,7 @@ slack_stub::object slack_stub::act(const call& made) {
     if (made.method == "conversations.open") {
         return {{"ok", true}, {"channel", json::object{{"id", "D" + text_of(made.arguments, "users")}}}};
     }
+    if (auto surface = act_on_surface(made)) return std::move(*surface);
     if (made.method == "files.info") return file_info(made);
     if (made.method == "auth.test") {
         const auto* owner = oauth.owner_of(token);

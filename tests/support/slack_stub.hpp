@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,7 @@ struct slack_fault {
 
 class slack_stub {
   public:
+    using object = boost::json::object;
     struct call {
         std::string method;  ///< "chat.postMessage", or "response_url"
         std::string authorization;
@@ -78,6 +80,21 @@ class slack_stub {
     /// A file that a person shared; its id is what events name. Downloads ask for the token.
     void share(std::string id, file);
 
+    struct published {
+        object view;
+        std::string hash;
+        unsigned times = 0;
+    };
+    /// Home pages by person.
+    [[nodiscard]] const std::map<std::string, published, std::less<>>& homes() const { return homes_; }
+    struct uploaded {
+        std::string name, bytes, channel, thread;
+        bool complete = false;
+    };
+    [[nodiscard]] const std::vector<uploaded>& uploads() const { return uploads_; }
+    /// What users.info says of a person; else a plain member in Berlin.
+    std::map<std::string, object, std::less<>> users;
+
     [[nodiscard]] const std::vector<call>& calls() const { return calls_; }
     [[nodiscard]] std::size_t count(std::string_view method) const;
     [[nodiscard]] const std::vector<posted>& messages() const { return messages_; }
@@ -85,12 +102,16 @@ class slack_stub {
     [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
 
   private:
-    using object = boost::json::object;
     [[nodiscard]] net::awaitable<net::http_response> handle(net::http_request);
     [[nodiscard]] object act(const call&);
     [[nodiscard]] object post(const call&, bool ephemeral);
     [[nodiscard]] object update(const call&);
     [[nodiscard]] object history(const call&, bool replies);
+    /// Of home pages, the assistant pane, people and uploads; empty: another method.
+    [[nodiscard]] std::optional<object> act_on_surface(const call&);
+    [[nodiscard]] object publish(const call&);
+    [[nodiscard]] object complete_upload(const call&);
+    [[nodiscard]] net::http_response upload(const std::string& id, const std::string& bytes);
     [[nodiscard]] object file_info(const call&) const;
     [[nodiscard]] net::http_response download(const std::string& id, const call&) const;
     [[nodiscard]] net::http_response post_to_url(const std::string& name, const call&);
@@ -107,6 +128,8 @@ class slack_stub {
     std::vector<call> calls_;
     std::vector<posted> messages_;
     std::map<std::string, file, std::less<>> files_;
+    std::map<std::string, published, std::less<>> homes_;
+    std::vector<uploaded> uploads_;
     std::vector<std::string> violations_;
 };
 

@@ -1,7 +1,10 @@
 #include "tests/support/slack_stub.hpp"
 
+#include <boost/json/array.hpp>
+
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 namespace coach::support {
 namespace {
@@ -48,6 +51,57 @@ net::http_response slack_stub::download(const std::string& id, const call& made)
     const file& f = found->second;
     if (!f.redirects_to.empty()) return {302, {{"Location", f.redirects_to}}, {}};
     return {200, {{"Content-Type", f.served_as.empty() ? f.mime : f.served_as}}, f.bytes};
+}
+
+std::optional<slack_stub::object> slack_stub::act_on_surface(const call& made) {
+    if (made.method == "views.publish") return publish(made);
+    if (made.method == "files.completeUploadExternal") return complete_upload(made);
+    if (made.method.starts_with("assistant.threads.")) return object{{"ok", true}};
+    if (made.method == "files.getUploadURLExternal") {
+        uploads_.push_back({text_of(made.arguments, "filename"), {}, {}, {}});
+        const auto id = "FUP" + std::to_string(uploads_.size());
+        return object{{"ok", true},
+                      {"upload_url", "http://127.0.0.1:" + std::to_string(port_) + "/upload/" + id},
+                      {"file_id", id}};
+    }
+    if (made.method == "users.info") {
+        const auto id = text_of(made.arguments, "user");
+        const auto known = users.find(id);
+        object shown = known != users.end() ? known->second : object{{"tz", "Europe/Berlin"}, {"real_name", id}};
+        shown["id"] = id;
+        return object{{"ok", true}, {"user", std::move(shown)}};
+    }
+    return std::nullopt;
+}
+
+slack_stub::object slack_stub::publish(const call& made) {
+    auto& home = homes_[text_of(made.arguments, "user_id")];
+    const auto hash = text_of(made.arguments, "hash");
+    if (!hash.empty() && hash != home.hash) return {{"ok", false}, {"error", "hash_conflict"}};
+    home.view = made.arguments.at("view").as_object();
+    home.hash = std::to_string(++home.times);
+    if (home.view.at("blocks").as_array().size() > 100) violations_.push_back("views.publish: more than 100 blocks");
+    return {{"ok", true}, {"view", object{{"id", "V1"}, {"hash", home.hash}}}};
+}
+
+net::http_response slack_stub::upload(const std::string& id, const std::string& bytes) {
+    const auto number = std::strtoul(id.c_str() + std::min<std::size_t>(id.size(), 3), nullptr, 10);
+    if (number == 0 || number > uploads_.size()) return {404, {}, {}};
+    uploads_[number - 1].bytes = bytes;
+    return {200, {{"Content-Type", "text/plain"}}, "OK - " + std::to_string(bytes.size())};
+}
+
+slack_stub::object slack_stub::complete_upload(const call& made) {
+    for (const auto& each : made.arguments.at("files").as_array()) {
+        const auto id = text_of(each.as_object(), "id");
+        const auto number = std::strtoul(id.c_str() + std::min<std::size_t>(id.size(), 3), nullptr, 10);
+        if (number == 0 || number > uploads_.size()) return {{"ok", false}, {"error", "file_not_found"}};
+        auto& done = uploads_[number - 1];
+        done.channel = text_of(made.arguments, "channel_id");
+        done.thread = text_of(made.arguments, "thread_ts");
+        done.complete = true;
+    }
+    return {{"ok", true}, {"files", boost::json::array()}};
 }
 
 }  // namespace coach::support

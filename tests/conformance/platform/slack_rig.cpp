@@ -57,6 +57,8 @@ class slack_rig : public conformance::platform_rig {
             words = without(without(without(std::move(words), "&lt;", "<"), "&gt;", ">"), "&amp;", "&");
             out.push_back({m.ts, !m.only_for.empty() || m.channel.starts_with('D'), std::move(words)});
         }
+        for (const auto& u : slack_.uploads())
+            if (u.complete) out.push_back({u.name, u.channel.starts_with('D'), u.name + "\n" + u.bytes});
         return out;
     }
     std::vector<std::string> violations() override { return slack_.violations(); }

@@ -1,8 +1,7 @@
 #include "integrations/slack/fetch.hpp"
+
 #include "integrations/slack/slack.hpp"
-#include "tests/support/run.hpp"
-#include "tests/support/slack_signer.hpp"
-#include "tests/support/slack_stub.hpp"
+#include "tests/unit/slack/door.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -11,52 +10,10 @@
 
 using namespace coach;
 using integrations::accepted;
+using support::door;
 using what = durable::performed::kind;
 
 namespace {
-
-/// The platform, with the inbox's side of ADR 25: what is to be fetched is performed as an effect.
-struct door {
-    boost::asio::io_context context;
-    net::http_client client{context};
-    support::slack_stub slack{context};
-    accepted outcome = accepted::stored;
-    std::vector<core::event> stored;
-    slack::slack_platform platform{
-        client, [this](core::event e) { return take(std::move(e)); }, config(),
-        [] { return std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::seconds(1'700'000'000)); }};
-    support::slack_signer signer{"secret", 1'700'000'000};
-
-    slack::config config() const {
-        slack::config c;
-        c.signing_secrets = {"secret"};
-        c.bot_token = "xoxb-test";
-        c.api_url = slack.api_url();
-        c.read = [](std::string name, std::string bytes) -> net::awaitable<integrations::readable> {
-            co_return name.ends_with(".bin") ? integrations::readable{{}, "unknown_kind"}
-                                             : integrations::readable{"read: " + bytes, {}};
-        };
-        return c;
-    }
-    net::awaitable<accepted> take(core::event e) {
-        const bool known = std::ranges::any_of(stored, [&](const auto& s) { return s.id == e.id; });
-        if (outcome == accepted::stored && !known) stored.push_back(std::move(e));
-        co_return outcome;
-    }
-    /// What is stored of a request, before anything is fetched.
-    core::event arrives(net::http_request request) {
-        stored.clear();
-        for (const auto& route : platform.routes())
-            if (route.path == request.path())
-                REQUIRE(support::run(context, route.handle(std::move(request))).status == 200);
-        REQUIRE(stored.size() == 1);
-        return stored[0];
-    }
-    durable::performed fetch(const core::event& e, unsigned attempts = 0) {
-        stored.clear();
-        return support::run(context, platform.fetch(e, attempts));
-    }
-};
 
 std::string shared(std::string_view files, std::string_view text = "") {
     return support::slack_event(

@@ -32,7 +32,8 @@ struct door {
     }
 
     net::awaitable<accepted> take(core::event e) {
-        stored.push_back(std::move(e));
+        const auto* told = std::get_if<core::told>(&e.what);
+        if (told == nullptr || told->kind != "profile") stored.push_back(std::move(e));  // that comes by itself, later
         co_return outcome;
     }
 
