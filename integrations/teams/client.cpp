@@ -37,7 +37,7 @@ milliseconds connector::wait_for(const connector_call& call) {
     return free ? limits_.paused(call.conversation, now()) : limits_.take(call.conversation, call.tenant, now());
 }
 
-net::awaitable<answer> connector::once(const connector_call& call, std::string body, std::string token) {
+net::client_request connector::request_of(const connector_call& call, std::string body, std::string token) {
     net::client_request request;
     request.method = call.method;
     request.url = call.url;
@@ -46,8 +46,7 @@ net::awaitable<answer> connector::once(const connector_call& call, std::string b
     if (!token.empty()) request.headers.emplace_back("Authorization", "Bearer " + std::move(token));
     request.body = std::move(body);
     request.deadline = call.deadline;
-    const auto got = co_await client_.send(std::move(request));
-    co_return read_answer(got);
+    return request;
 }
 
 net::awaitable<answer> connector::send(connector_call call) {
@@ -60,7 +59,8 @@ net::awaitable<answer> connector::send(connector_call call) {
         if (!signed_in.ok) co_return answer{answer::kind::later, signed_in.delay, signed_in.problem, {}};
         if (const auto wait = wait_for(call); wait.count() > 0)
             co_return answer{answer::kind::rate_limited, wait, "paced", {}};
-        out = co_await once(call, body, signed_in.token);
+        const auto got = co_await client_.send(request_of(call, body, signed_in.token));
+        out = read_answer(got);
         if (out.what != answer::kind::unauthorized || !login_.drop(scope, signed_in.token)) break;
     }
     if (out.what == answer::kind::rate_limited) limits_.pause(call.conversation, out.delay, now());

@@ -53,7 +53,7 @@ class connector {
     }
 
   private:
-    [[nodiscard]] net::awaitable<answer> once(const connector_call& call, std::string body, std::string token);
+    [[nodiscard]] static net::client_request request_of(const connector_call&, std::string body, std::string token);
     [[nodiscard]] milliseconds wait_for(const connector_call&);
 
     net::http_client& client_;

@@ -12,7 +12,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t max_bytes = 1024 * 1024;
+constexpr std::size_t max_bytes = 1024UL * 1024;
 constexpr std::size_t max_depth = 64;
 constexpr std::size_t max_entities = 200;
 constexpr std::size_t max_attachments = 20;

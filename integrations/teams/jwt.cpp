@@ -11,8 +11,8 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t longest_token = 16 * 1024;
-constexpr std::size_t longest_header = 4 * 1024;
+constexpr std::size_t longest_token = 16UL * 1024;
+constexpr std::size_t longest_header = 4UL * 1024;
 constexpr std::size_t longest_name = 512;
 constexpr std::size_t most_members = 100;
 constexpr std::size_t most_audiences = 20;
@@ -20,12 +20,13 @@ constexpr std::size_t max_depth = 8;
 constexpr std::int64_t skew = 300;
 constexpr double latest_time = 1e11;  // the year 5138: beyond it a number is no time in seconds
 
-constexpr std::array<signed char, 256> sextets = [] {
-    std::array<signed char, 256> out{};
-    out.fill(-1);
+constexpr std::uint8_t no_sextet = 255;
+constexpr std::array<std::uint8_t, 256> sextets = [] {
+    std::array<std::uint8_t, 256> out{};
+    out.fill(no_sextet);
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     for (std::size_t i = 0; i < alphabet.size(); ++i)
-        out[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
+        out[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
     return out;
 }();
 
@@ -173,9 +174,9 @@ std::optional<std::string> decode_base64url(std::string_view text) {
     unsigned bits = 0;
     int held = 0;
     for (const char c : text) {
-        const int value = sextets[static_cast<unsigned char>(c)];
-        if (value < 0) return std::nullopt;
-        bits = (bits << 6U | static_cast<unsigned>(value)) & 0xFFFFU;
+        const std::uint8_t value = sextets[static_cast<unsigned char>(c)];
+        if (value == no_sextet) return std::nullopt;
+        bits = (bits << 6U | value) & 0xFFFFU;
         held += 6;
         if (held < 8) continue;
         held -= 8;

@@ -13,7 +13,7 @@ constexpr auto between_fetches = 60s;
 constexpr auto between_first_fetches = 5s;
 constexpr std::chrono::milliseconds longest_wait{6000};
 constexpr std::size_t most_waiting = 64;
-constexpr std::size_t most_bytes = 1024 * 1024;
+constexpr std::size_t most_bytes = 1024UL * 1024;
 
 }  // namespace
 
@@ -48,30 +48,27 @@ void key_cache::refresh() {
     tasks_.start(fetch());
 }
 
-/// What is wrong, in words; empty when `body` has it.
-net::awaitable<std::string> key_cache::get(std::string url, std::string& body) {
+net::awaitable<key_cache::document> key_cache::get(std::string url) {
     net::client_request request;
     request.method = "GET";
     request.url = std::move(url);
     request.headers = {{"Accept", "application/json"}};
     request.max_response = most_bytes;
     auto got = co_await client_.send(std::move(request));
-    if (!got) co_return got.error().detail;
-    if (got->status != 200) co_return "HTTP " + std::to_string(got->status);
-    body = std::move(got->body);
-    co_return std::string();
+    if (!got) co_return document{{}, got.error().detail};
+    if (got->status != 200) co_return document{{}, "HTTP " + std::to_string(got->status)};
+    co_return document{std::move(got->body), {}};
 }
 
 net::awaitable<> key_cache::fetch() {
-    std::string body;
-    std::string wrong = co_await get(openid_url_, body);
+    document read = co_await get(openid_url_);
+    std::string address = read.wrong.empty() ? keys_address(read.body) : std::string();
+    if (read.wrong.empty() && address.empty()) read.wrong = "the metadata names no jwks_uri";
+    if (read.wrong.empty()) read = co_await get(std::move(address));
+    std::string wrong = std::move(read.wrong);
     std::optional<std::vector<signing_key>> listed;
-    if (wrong.empty()) {
-        std::string address = keys_address(body);
-        wrong = address.empty() ? "the metadata names no jwks_uri" : co_await get(std::move(address), body);
-        if (wrong.empty()) listed = read_keys(body);
-        if (wrong.empty() && (!listed || listed->empty())) wrong = "the key set has no key that can be used";
-    }
+    if (wrong.empty()) listed = read_keys(read.body);
+    if (wrong.empty() && (!listed || listed->empty())) wrong = "the key set has no key that can be used";
     if (wrong.empty()) {
         keys_.clear();
         for (auto& key : *listed) {

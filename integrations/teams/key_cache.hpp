@@ -43,7 +43,11 @@ class key_cache {
 
     [[nodiscard]] found look(std::string_view key_id) const;
     [[nodiscard]] net::awaitable<> fetch();
-    [[nodiscard]] net::awaitable<std::string> get(std::string url, std::string& body);
+    struct document {
+        std::string body;
+        std::string wrong;  ///< in words
+    };
+    [[nodiscard]] net::awaitable<document> get(std::string url);
 
     boost::asio::io_context& io_;
     net::http_client& client_;

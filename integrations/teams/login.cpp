@@ -17,8 +17,8 @@ constexpr auto early = 5min;
 constexpr auto after_failure = 5s;
 constexpr auto young = 30s;
 constexpr milliseconds longest_wait{11'000};
-constexpr std::size_t most_bytes = 64 * 1024;
-constexpr std::int64_t longest_life = 24 * 3600;
+constexpr std::size_t most_bytes = 64UL * 1024;
+constexpr std::int64_t longest_life = 24L * 3600;
 constexpr std::int64_t untold_life = 600;
 
 struct granted {
@@ -28,7 +28,7 @@ struct granted {
 };
 
 bool fit_for_header(std::string_view token) {
-    return !token.empty() && token.size() <= 16 * 1024 &&
+    return !token.empty() && token.size() <= 16UL * 1024 &&
            std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 127; });
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t most_bytes = 1024 * 1024;
+constexpr std::size_t most_bytes = 1024UL * 1024;
 constexpr std::size_t most_keys = 200;
 constexpr std::size_t most_endorsements = 100;
 constexpr std::size_t max_depth = 16;

@@ -159,7 +159,7 @@ struct teams_platform::impl {
     }
 
     /// Teams gives the same chat however often it is asked for.
-    net::awaitable<answer> open_chat(const core::say& s, const reference& r) {
+    net::awaitable<answer> open_chat(core::say s, reference r) {
         connector_call call;
         call.url = conversation_url(r.service_url);
         call.conversation = "of " + s.to.id;
@@ -185,7 +185,7 @@ struct teams_platform::impl {
         co_return got;
     }
 
-    net::awaitable<answer> show(const destination& to, json::object content, const std::string& effect_id) {
+    net::awaitable<answer> show(destination to, json::object content, std::string effect_id) {
         connector_call call;
         const bool update = !to.activity.empty();
         call.method = update ? "PUT" : "POST";
@@ -201,7 +201,7 @@ struct teams_platform::impl {
     }
 
     /// What nobody can send to any more is marked, so that nothing else is tried.
-    net::awaitable<performed> note_failure(const core::say& s, reference r, const answer& a, bool repeatable) {
+    net::awaitable<performed> note_failure(core::say s, reference r, answer a, bool repeatable) {
         const bool lost = a.what == kind::unreachable || a.what == kind::gone;
         if (lost && r.blocked.empty()) {
             r.blocked = a.error;
