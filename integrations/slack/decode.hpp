@@ -37,6 +37,7 @@ struct arrived {
     core::event what;
     std::optional<core::event> then{};  ///< stored behind it: the home page is made anew
     std::string enterprise{};           ///< when it came through an organisation's installation
+    std::vector<std::string> wrong{};   ///< view only: fields to fill in; nothing is stored then
     std::string view_block{};           ///< view only: the first input, where a word to the person can stand
 };
 struct uninstalled {  ///< the app, or its token, is gone from there
@@ -48,6 +49,11 @@ struct stopped {  ///< the person pressed stop: no more words of these messages
     std::string workspace, channel;
     std::vector<std::string> messages;
 };
+struct form_button {    ///< opens a modal, at once and without the coach
+    core::event at;     ///< the conversation; its reply_token takes a word when the modal does not open
+    std::string value;  ///< the form (modal.hpp)
+    std::string trigger;
+};
 struct noted {};       ///< known, and nothing to do: acknowledge
 struct no_options {};  ///< a menu asked for its options: answer with an empty list
 struct ignored {
@@ -56,7 +62,8 @@ struct ignored {
 struct malformed {
     std::string why;  ///< no words of a person
 };
-using incoming = std::variant<challenge, arrived, uninstalled, stopped, noted, no_options, ignored, malformed>;
+using incoming =
+    std::variant<challenge, arrived, uninstalled, stopped, form_button, noted, no_options, ignored, malformed>;
 
 struct decode_options {
     std::string bot_user;        ///< empty: taken from the event's authorizations

@@ -1,5 +1,6 @@
 #include "integrations/slack/decode_reader.hpp"
 #include "integrations/slack/fetch.hpp"
+#include "integrations/slack/modal.hpp"
 #include "integrations/slack/plain_words.hpp"
 
 #include <algorithm>
@@ -90,6 +91,10 @@ incoming action(const reader& payload, const decode_options& options, arrived ou
     const auto at = pressed.text("action_ts");
     if (!at.empty())
         out.what.id = joined("i", {out.what.where.workspace, out.what.who.id, ts, at, value.substr(0, 200)});
+    if (pressed.text("action_id").starts_with(form_action)) {
+        out.what.where.reply_token = reply_token(payload.text("response_url"), options);
+        return form_button{std::move(out.what), std::string(value), std::string(payload.text("trigger_id"))};
+    }
     out.what.what = core::chose{std::string(value), std::string(ephemeral ? ephemeral_mark : "") + std::string(ts)};
     return out;
 }
@@ -114,6 +119,18 @@ incoming view(const reader& payload, arrived out, std::string_view body) {
                                          or_else(field.text("value"), field.object("selected_option").text("value")));
                 break;
             }
+        }
+    }
+    if (const auto kept = read_metadata(view.text("private_metadata"))) {
+        form.form = kept->form.id;
+        out.wrong = wrong_fields(kept->form, form);
+        std::erase_if(form.values, [&](const auto& given) {
+            return std::ranges::none_of(kept->form.fields, [&](const auto& f) { return f.id == given.first; });
+        });
+        if (!kept->channel.empty()) {
+            out.what.where.channel = kept->channel;
+            out.what.where.thread = kept->thread;
+            out.what.where.direct = kept->direct;
         }
     }
     out.what.id = joined("v", {out.what.where.workspace, out.what.who.id, view.text("id"),

@@ -1,6 +1,7 @@
 #include "integrations/slack/render.hpp"
 
 #include "core/utf8.hpp"
+#include "integrations/slack/modal.hpp"
 #include "integrations/slack/mrkdwn.hpp"
 
 #include <boost/json/array.hpp>
@@ -128,8 +129,22 @@ class block_writer {
         sections(text);
     }
 
+    /// A button that opens it; a form that a button cannot carry is said as text.
+    void operator()(const core::form_part& p) {
+        auto value = form_value(p);
+        if (value.empty()) return plainly(p);
+        json::object button;
+        button["type"] = "button";
+        button["text"] = text_object("plain_text", one_line(p.title));
+        button["action_id"] = std::string(form_action) + std::to_string(++buttons_);
+        button["value"] = std::move(value);
+        json::object block;
+        block["type"] = "actions";
+        block["elements"] = json::array{std::move(button)};
+        blocks_.push_back(std::move(block));
+    }
+
     // fit has turned these into other parts; a message that was not fitted still says all its words.
-    void operator()(const core::form_part& p) { plainly(p); }
     void operator()(const core::table_part& p) { plainly(p); }
     void operator()(const core::file_part& p) { plainly(p); }
 
@@ -167,7 +182,7 @@ core::capabilities slack_capabilities() {
     can.quote_chars = 2900;
     can.label_chars = 150;
     can.tables = false;  // fit writes a readable line for each row; the table block is not yet everywhere
-    can.forms = false;
+    can.forms = true;
     can.files = true;
     can.home = true;
     return can;

@@ -1,5 +1,6 @@
 #include "integrations/slack/routes.hpp"
 
+#include "integrations/slack/modal.hpp"
 #include "net/form.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -44,6 +45,8 @@ front_door::front_door(const config& c, web_api& api, integrations::inbox inbox,
       inbox_(std::move(inbox)),
       now_(std::move(now)),
       apology_(c.apology),
+      needed_(c.needed),
+      no_form_(c.no_form),
       verifier_(c.signing_secrets),
       decoder_(options_of(c)) {}
 
@@ -75,6 +78,10 @@ net::awaitable<net::http_response> front_door::take(bool form, std::string body)
         if (later_.stop) later_.stop(*stop);
         co_return empty(200);
     }
+    if (auto* form = std::get_if<form_button>(&decoded)) {
+        co_await later_.tasks.spawn(open_form(std::move(*form)));  // begins now: the trigger lives three seconds
+        co_return empty(200);
+    }
     if (std::holds_alternative<noted>(decoded)) co_return empty(200);
     if (std::holds_alternative<no_options>(decoded)) co_return json({{"options", boost::json::array()}});
     if (const auto* bad = std::get_if<malformed>(&decoded)) {
@@ -90,7 +97,28 @@ net::awaitable<net::http_response> front_door::end(uninstalled gone) {
     co_return empty(kept ? 200 : 503);
 }
 
+net::awaitable<> front_door::open_form(form_button pressed) {
+    const auto& where = pressed.at.where;
+    const auto form = read_form(pressed.value);
+    auto view = form ? modal_view(*form, where) : std::nullopt;
+    answer got{answer::kind::give_up, {}, "not a form"};
+    if (view) {
+        boost::json::object arguments{{"trigger_id", pressed.trigger}, {"view", std::move(*view)}};
+        got = co_await api_.call(where.workspace, "views.open", where.channel, std::move(arguments));
+    }
+    if (got.what == answer::kind::ok) co_return;
+    spdlog::warn("slack: a form did not open: {}", got.error);
+    if (!where.reply_token.empty())
+        static_cast<void>(co_await api_.post_to_url(where.reply_token, where.channel, ephemeral(no_form_)));
+}
+
 net::awaitable<net::http_response> front_door::store(arrived event) {
+    if (!event.wrong.empty()) {
+        boost::json::object errors;
+        for (const auto& field : event.wrong)
+            errors[field] = needed_;
+        co_return json({{"response_action", "errors"}, {"errors", std::move(errors)}});
+    }
     // First, so that the answer finds the organisation's token.
     if (!event.enterprise.empty() && !co_await api_.tokens().seen(event.what.where.workspace, event.enterprise))
         co_return co_await not_stored(std::move(event));

@@ -35,13 +35,14 @@ class front_door {
     [[nodiscard]] net::awaitable<net::http_response> not_stored(arrived);
     [[nodiscard]] verdict verify(const net::http_request&, core::time_point now);
 
+    [[nodiscard]] net::awaitable<> open_form(form_button);
     [[nodiscard]] net::awaitable<> afterwards(const core::event&);
 
     web_api& api_;
     after_hours later_;
     integrations::inbox inbox_;
     wall_clock now_;
-    std::string apology_;
+    std::string apology_, needed_, no_form_;
     verifier verifier_;
     decoder decoder_;
 };

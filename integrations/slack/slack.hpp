@@ -36,8 +36,10 @@ struct config {
     std::string client_secret;
     std::string public_url;   ///< "https://coach.example.com": where browsers come back to; empty: from the request
     bool rate_limits = true;  ///< false is obeyed only when `api_url` is on loopback
-    integrations::document_reader read{};  ///< of files that people share
-    std::string reading = "is reading …";  ///< behind the app's name, in an assistant thread
+    integrations::document_reader read{};    ///< of files that people share
+    std::string reading = "is reading …";    ///< behind the app's name, in an assistant thread
+    std::string needed = "This is needed.";  ///< below a field of a form
+    std::string no_form = "The form did not open. Typing the answer here works just as well.";
     /// Said to a person whose command or button could not be stored.
     /// True also when the store did it and its answer was lost.
     std::string apology =

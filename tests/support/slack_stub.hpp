@@ -87,6 +87,7 @@ class slack_stub {
     };
     /// Home pages by person.
     [[nodiscard]] const std::map<std::string, published, std::less<>>& homes() const { return homes_; }
+    [[nodiscard]] const std::vector<object>& opened() const { return opened_; }
     struct uploaded {
         std::string name, bytes, channel, thread;
         bool complete = false;
@@ -130,6 +131,7 @@ class slack_stub {
     std::map<std::string, file, std::less<>> files_;
     std::map<std::string, published, std::less<>> homes_;
     std::vector<uploaded> uploads_;
+    std::vector<object> opened_;
     std::vector<std::string> violations_;
 };
 

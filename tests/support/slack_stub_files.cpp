@@ -64,6 +64,10 @@ std::optional<slack_stub::object> slack_stub::act_on_surface(const call& made) {
                       {"upload_url", "http://127.0.0.1:" + std::to_string(port_) + "/upload/" + id},
                       {"file_id", id}};
     }
+    if (made.method == "views.open") {
+        opened_.push_back(made.arguments.at("view").as_object());
+        return object{{"ok", true}, {"view", object{{"id", "VM1"}, {"hash", "1"}}}};
+    }
     if (made.method == "users.info") {
         const auto id = text_of(made.arguments, "user");
         const auto known = users.find(id);

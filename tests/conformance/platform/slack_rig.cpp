@@ -25,8 +25,11 @@ void collect(const boost::json::value& v, std::string& out) {
             collect(each, out);
     } else if (v.is_object()) {
         for (const auto& [key, value] : v.get_object()) {
-            if (key == "text" && value.is_string()) {
-                out.append(std::string_view(value.get_string())).append("\n");
+            if ((key == "text" || key == "value") && value.is_string()) {
+                std::string words(value.get_string());  // a button's value may be a form, in JSON
+                for (auto at = words.find("\\n"); at != std::string::npos; at = words.find("\\n", at))
+                    words.replace(at, 2, " ");
+                out.append(words).append("\n");
             } else {
                 collect(value, out);
             }

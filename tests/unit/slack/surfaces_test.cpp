@@ -211,3 +211,88 @@ TEST_CASE("an upload that failed is tried again, and a lost end is unknown", "[s
     CHECK(d.perform(s).what == what::unknown);
     CHECK(d.platform.policy(s) == durable::repeat::mark_first);
 }
+
+namespace {
+
+const core::form_part form{"ranking",
+                           "Rank it",
+                           "Save",
+                           {{"who", "Who?", "a name", false, true, {}},
+                            {"why", "Why?", "", true, false, {}},
+                            {"how", "How often?", "", false, true, {{"w", "Weekly"}, {"m", "Monthly"}}}}};
+
+std::string pressed(const std::string& value, const std::string& url) {
+    return boost::json::serialize(boost::json::object{
+        {"type", "block_actions"},
+        {"team", {{"id", "T1"}}},
+        {"user", {{"id", "U1"}}},
+        {"trigger_id", "9.8"},
+        {"response_url", url},
+        {"container", {{"message_ts", "1.5"}, {"channel_id", "C1"}, {"thread_ts", "1.1"}}},
+        {"actions", boost::json::array{{{"action_id", "form.1"}, {"value", value}, {"action_ts", "7.7"}}}}});
+}
+net::http_request submitted(const door& d, const boost::json::object& view, std::string_view who,
+                            std::string_view how) {
+    boost::json::object sent = view;
+    sent["id"] = "VM1";
+    sent["hash"] = "1";
+    sent["state"] = {{"values",
+                      {{"who", {{"value", {{"type", "plain_text_input"}, {"value", who}}}}},
+                       {"how", {{"value", {{"type", "static_select"}, {"selected_option", {{"value", how}}}}}}},
+                       {"other", {{"value", {{"type", "plain_text_input"}, {"value", "x"}}}}}}}};
+    return d.signer.interaction(boost::json::serialize(boost::json::object{
+        {"type", "view_submission"}, {"team", {{"id", "T1"}}}, {"user", {{"id", "U1"}}}, {"view", std::move(sent)}}));
+}
+
+}  // namespace
+
+TEST_CASE("a form is a button that opens a modal, and its answers come back to its conversation", "[slack][modal]") {
+    std::string value;
+    {
+        door d;
+        CHECK(d.perform(said(core::intent::reply, {core::text_part{"Two questions"}, form})).what == what::done);
+        value = std::string(d.slack.messages()[0]
+                                .payload.at("blocks")
+                                .as_array()[1]
+                                .as_object()
+                                .at("elements")
+                                .as_array()[0]
+                                .as_object()
+                                .at("value")
+                                .as_string());
+        CHECK(d.slack.violations() == std::vector<std::string>{});
+    }
+    door d;  // after a restart: nothing of it was kept
+    CHECK(d.all_of(d.signer.interaction(pressed(value, d.slack.response_url("r")))).empty());
+    REQUIRE(d.slack.opened().size() == 1);
+    const auto view = d.slack.opened()[0];
+    CHECK(view.at("blocks").as_array().size() == 3);
+    CHECK(d.slack.violations() == std::vector<std::string>{});
+
+    const auto missing = support::run(d.context, d.platform.routes()[0].handle(submitted(d, view, "  ", "w")));
+    CHECK(missing.body.find("\"who\"") != std::string::npos);
+    CHECK(missing.body.find("errors") != std::string::npos);
+    const auto invented = support::run(d.context, d.platform.routes()[0].handle(submitted(d, view, "Ana", "z")));
+    CHECK(invented.body.find("\"how\"") != std::string::npos);
+    CHECK(d.stored.empty());
+    const auto done = support::run(d.context, d.platform.routes()[0].handle(submitted(d, view, "Ana", "w")));
+    CHECK(done.status == 200);
+    CHECK(done.body.empty());  // anything else would keep the modal open
+    REQUIRE(d.stored.size() == 1);
+    const auto& given = std::get<core::submitted_form>(d.stored[0].what);
+    CHECK(given.form == "ranking");
+    CHECK(given.values == std::vector<std::pair<std::string, std::string>>{{"who", "Ana"}, {"how", "w"}});
+    CHECK(d.stored[0].where.channel == "C1");
+    CHECK(d.stored[0].where.thread == "1.1");
+    CHECK_FALSE(d.stored[0].where.direct);
+}
+
+TEST_CASE("a modal that does not open says that typing works", "[slack][modal]") {
+    door d;
+    d.slack.fail_next("views.open", {support::slack_fault::kind::refusal, 200, -1, "expired_trigger_id"});
+    const auto button = R"({"i":"f","t":"T","b":"S","f":[{"i":"a","l":"A"}]})";
+    CHECK(d.all_of(d.signer.interaction(pressed(button, d.slack.response_url("r")))).empty());
+    CHECK(d.slack.opened().empty());
+    REQUIRE(d.slack.messages().size() == 1);
+    CHECK(d.slack.messages()[0].payload.at("response_type") == "ephemeral");
+}
