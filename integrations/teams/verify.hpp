@@ -10,6 +10,9 @@
 #include "integrations/teams/jwt.hpp"
 #include "integrations/teams/key_cache.hpp"
 
+#include <string>
+#include <unordered_map>
+
 namespace coach::teams {
 
 struct verified {
@@ -27,8 +30,11 @@ class verifier {
     [[nodiscard]] static rule fits(const verified&, const activity&);
 
   private:
+    [[nodiscard]] bool is_genuine(const std::string& authorization, const jwt&,
+                                  const std::shared_ptr<const signing_key>&);
     key_cache& keys_;
     expected expected_;
+    std::unordered_map<std::string, std::shared_ptr<const signing_key>> genuine_;  ///< tokens, with the key that signed
 };
 
 }  // namespace coach::teams

@@ -1,5 +1,6 @@
 #include "integrations/teams/key_cache.hpp"
 
+#include "integrations/teams/verify.hpp"
 #include "tests/unit/teams_platform/teams_setup.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -116,4 +117,30 @@ TEST_CASE("while there is no key at all it is tried every five seconds", "[teams
     s.all.now += 6s;
     CHECK(s.find("key-0").key);
     CHECK(s.all.stub.count("metadata") == 2);
+}
+
+TEST_CASE("a token that was seen before counts only while it lasts and its key is published", "[teams][keys]") {
+    cache_setup s;
+    teams::verifier v(s.keys, {{"https://api.botframework.com"}, "app-1"});
+    const auto seconds = [&] { return std::chrono::floor<std::chrono::seconds>(s.all.now); };
+    const auto token =
+        s.all.stub.signer().token("app-1", "https://service.example/", seconds().time_since_epoch().count());
+    const auto judged = [&](const std::string& t) {
+        return support::run(s.all.io, v.check("Bearer " + t, seconds())).broken;
+    };
+    for (int i = 0; i < 3; ++i)
+        CHECK(judged(token) == teams::rule::kept);
+    auto forged = token;
+    forged[token.rfind('.') + 5] = forged[token.rfind('.') + 5] == 'A' ? 'B' : 'A';
+    CHECK(judged(forged) == teams::rule::bad_signature);
+    s.all.now += 61s;
+    s.all.stub.publish({support::teams_signer(1).jwk()});
+    CHECK_FALSE(s.find("key-2").key);  // the key set is fetched anew
+    CHECK(judged(token) == teams::rule::unknown_key);
+    s.all.now += 61s;
+    s.all.stub.publish({support::teams_signer(0).jwk()});
+    CHECK_FALSE(s.find("key-2").key);
+    CHECK(judged(token) == teams::rule::kept);
+    s.all.now += 48h;
+    CHECK(judged(token) == teams::rule::expired);
 }
