@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <map>
 #include <sstream>
+#include <thread>
 
 #ifndef COACH_INSTALLED
 #define COACH_INSTALLED "/usr/share/coach"
@@ -174,6 +175,10 @@ std::string found_folder(const char* beside, const char* installed) {
 }  // namespace
 
 bool config::on_loopback() const { return listen_address == "::1" || listen_address.starts_with("127."); }
+
+unsigned config::thread_count() const {
+    return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency() / 2);
+}
 
 environment process_environment() {
     return [](const char* name) -> std::optional<std::string> {

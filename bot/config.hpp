@@ -48,6 +48,7 @@ struct config {
     bool log_json = false;
 
     [[nodiscard]] bool on_loopback() const;
+    [[nodiscard]] unsigned thread_count() const;
     [[nodiscard]] bool has_slack() const {
         return !slack_signing_secret.empty() || !slack_bot_token.empty() || !slack_app_token.empty() ||
                !slack_client_id.empty();

@@ -56,6 +56,7 @@ std::unique_ptr<integrations::platform> slack(const platform_needs& n) {
     s.api_url = n.settings.slack_api_url;
     s.read = n.read;
     s.rate_limits = n.settings.platform_rate_limits;
+    s.shares = n.settings.thread_count();
     auto out = std::make_unique<slack::slack_platform>(n.client, n.inbox, std::move(s), slack::wall_clock(),
                                                        slack::installing{&n.io, &n.shelf});
     if (!n.settings.slack_app_token.empty() && n.first) out->listen(n.io, n.client, socket_of(n.settings));

@@ -19,11 +19,6 @@ namespace coach::bot {
 
 namespace {
 
-unsigned threads_of(const config& c) {
-    if (c.threads > 0) return c.threads;
-    return std::max(1U, std::thread::hardware_concurrency() / 2);
-}
-
 int fail(const std::string& what) {
     std::cerr << "coach: " << what << "\n";
     return 1;
@@ -76,7 +71,7 @@ int serve(const config& c) {
     const node_shared shared{c, *knows, counts, safe, worlds, (*redis)->url()};
     std::vector<std::unique_ptr<node>> nodes;
     auto port = c.listen_port;
-    for (unsigned i = 0; i < threads_of(c); ++i) {
+    for (unsigned i = 0; i < c.thread_count(); ++i) {
         nodes.push_back(std::make_unique<node>(shared, i));
         if (auto wrong = nodes.back()->start(port); !wrong.empty()) {
             for (auto& n : nodes)

@@ -25,11 +25,14 @@ awaitable<result<delivered>> memory_mailbox::deliver(std::string actor, event wh
 awaitable<result<std::vector<claimed>>> memory_mailbox::claim(std::size_t most, milliseconds wait) {
     const auto shared = shared_;
     bell pause(io_);
-    const auto until = std::chrono::steady_clock::now() + wait;
+    const auto until = shared->now() + wait;
     for (;;) {
         auto got = shared->store.claim(most, shared->now());
-        if (!got.empty() || std::chrono::steady_clock::now() >= until) co_return got;
-        co_await pause.wait(milliseconds{2});
+        if (!got.empty() || shared->now() >= until) co_return got;
+        if (shared->pause)
+            co_await shared->pause();
+        else
+            co_await pause.wait(milliseconds{2});
     }
 }
 

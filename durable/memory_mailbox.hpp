@@ -19,6 +19,7 @@ struct memory_shared {
     std::function<time_point()> now = [] {
         return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
     };
+    std::function<awaitable<>()> pause{};  ///< of a claim that found nothing; none: 2 ms of the system's
     std::function<milliseconds()> ahead = [] { return milliseconds{0}; };  ///< of the timers' clock
 };
 

@@ -219,7 +219,8 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
             case performed::kind::impossible:
                 co_return co_await bury(row, std::move(outcome.reason), false);
             case performed::kind::not_yet:
-                co_return co_await put_off(row, outcome.delay, std::move(outcome.reason));
+                co_return co_await put_off(row, outcome.delay, std::move(outcome.reason), outcome.paced,
+                                           outcome.yields);
             case performed::kind::unknown:
                 break;
         }
@@ -286,15 +287,16 @@ struct worker::impl : std::enable_shared_from_this<worker::impl> {
     }
 
     /// Certainly not performed: recorded as such, and tried again here if it is soon, else by whoever comes first.
-    awaitable<next> put_off(lane& row, milliseconds delay, std::string reason) {
+    awaitable<next> put_off(lane& row, milliseconds delay, std::string reason, bool paced = false,
+                            bool yields = false) {
         auto& first = row.first();
-        if (++first.what.attempts >= options.max_attempts) {
+        if (++first.what.attempts >= options.max_attempts && !paced) {
             reason = "gave up after " + std::to_string(first.what.attempts) + " attempts: " + reason;
             co_return co_await bury(row, std::move(reason), false);
         }
         ++counts.effects_retried;
         if (delay.count() <= 0) delay = backoff(first.what.attempts - 1);
-        const bool here = delay <= options.hold_at_most && waiting < options.waiting && !stopping;
+        const bool here = !yields && delay <= options.hold_at_most && waiting < options.waiting && !stopping;
         const auto told = co_await box.retry_later(lease_of(first.what), here ? delay + head_start : delay);
         if (!told) ++counts.store_errors;
         if (told && !*told) ++counts.leases_lost;

@@ -5,11 +5,11 @@
 ///
 /// Order: effects of one actor are performed in the order of their commits by this process, also past a retry that is
 /// near
-/// (`hold_at_most`); one that waits does not hold back other actors. Another process that takes effects over knows
-/// nothing of this order. Leases of what is in hand are renewed; an effect whose lease is not fresh is not started.
-/// Drain: stop claiming, finish what is in hand, hand claims back; what waits for a retry is left to others.
-/// Threads: one worker for each io_context, used on its thread. The mailbox and clock outlive the io_context's last
-/// run. Tests: tests/simulation/ runs this very code against seeded crashes, delays and repeats.
+/// (`hold_at_most`), save one that yields; one that waits does not hold back other actors. Another process that takes
+/// effects over knows nothing of this order. Leases of what is in hand are renewed; an effect whose lease is not fresh
+/// is not started. Drain: stop claiming, finish what is in hand, hand claims back; what waits for a retry is left to
+/// others. Threads: one worker for each io_context, used on its thread. The mailbox and clock outlive the io_context's
+/// last run. Tests: tests/simulation/ runs this very code against seeded crashes, delays and repeats.
 
 #include "durable/mailbox.hpp"
 
@@ -33,6 +33,8 @@ struct performed {
     } what = kind::done;
     milliseconds delay{0};
     std::string reason;
+    bool paced = false;   ///< not_yet: the receiver's pace, which no number of attempts ends
+    bool yields = false;  ///< not_yet: later effects of its actor go before it
 };
 using performer = std::function<awaitable<performed>(pending_effect)>;
 /// Did an effect of policy ask_first already happen? Empty: the receiver cannot say just now (try later).

@@ -67,20 +67,21 @@ struct web_api::ready {
     bool wants_team = false;
 };
 
-web_api::web_api(net::http_client& client, credentials& all, std::string api_url, bool rate_limits)
+web_api::web_api(net::http_client& client, credentials& all, std::string api_url, bool rate_limits, unsigned shares)
     : client_(client),
       credentials_(all),
       api_url_(std::move(api_url)),
       loopback_(is_loopback(api_url_)),
-      limits_(rate_limits || !loopback_) {
+      limits_(rate_limits || !loopback_, shares) {
     if (!api_url_.ends_with('/')) api_url_ += '/';
 }
 
-void web_api::note_limit(std::string_view method, std::string_view channel, const answer& a) {
-    if (a.what == answer::kind::rate_limited) limits_.pause(method, channel, a.delay, now());
+void web_api::note_limit(const turn_wanted& was, const answer& a) {
+    if (a.what == answer::kind::rate_limited) limits_.pause(was, a.delay, now());
 }
 
-net::awaitable<web_api::ready> web_api::prepare(std::string workspace, std::string method, std::string channel) {
+net::awaitable<web_api::ready> web_api::prepare(std::string workspace, std::string method, std::string channel,
+                                                std::string ticket) {
     ready out;
     auto found = co_await credentials_.of(workspace);
     if (found.what == lookup::kind::not_installed) {
@@ -91,7 +92,7 @@ net::awaitable<web_api::ready> web_api::prepare(std::string workspace, std::stri
         out.refusal = {answer::kind::later, no_token_pause, "the workspace's token cannot be read now"};
         co_return out;
     }
-    if (const auto wait = limits_.take(method, channel, now()); wait.count() > 0) {
+    if (const auto wait = limits_.take({workspace, method, channel, ticket}, now()); wait.count() > 0) {
         out.refusal = {answer::kind::rate_limited, wait, "paced"};
         co_return out;
     }
@@ -120,14 +121,14 @@ net::awaitable<reply> web_api::send(ready r, std::string workspace, std::string 
                         out.what.error};  // it ended, and the next one is not there yet
         }
     }
-    note_limit(method, channel, out.what);
+    note_limit({workspace, method, channel}, out.what);
     if (out.what.what == answer::kind::ok) out.body = std::move(got->body);
     co_return out;
 }
 
 net::awaitable<reply> web_api::ask(std::string workspace, std::string method, std::string channel,
-                                   boost::json::object arguments) {
-    auto r = co_await prepare(workspace, method, channel);
+                                   boost::json::object arguments, std::string ticket) {
+    auto r = co_await prepare(workspace, method, channel, std::move(ticket));
     if (r.refusal.what != answer::kind::ok) co_return reply{std::move(r.refusal), {}};
     if (r.wants_team) arguments["team_id"] = workspace;
     r.request.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
@@ -137,7 +138,7 @@ net::awaitable<reply> web_api::ask(std::string workspace, std::string method, st
 
 net::awaitable<reply> web_api::ask_form(std::string workspace, std::string method, std::string channel,
                                         fields arguments) {
-    auto r = co_await prepare(workspace, method, channel);
+    auto r = co_await prepare(workspace, method, channel, {});
     if (r.refusal.what != answer::kind::ok) co_return reply{std::move(r.refusal), {}};
     if (r.wants_team) arguments.emplace_back("team_id", workspace);
     r.request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
@@ -146,8 +147,9 @@ net::awaitable<reply> web_api::ask_form(std::string workspace, std::string metho
 }
 
 net::awaitable<answer> web_api::call(std::string workspace, std::string method, std::string channel,
-                                     boost::json::object arguments) {
-    auto got = co_await ask(std::move(workspace), std::move(method), std::move(channel), std::move(arguments));
+                                     boost::json::object arguments, std::string ticket) {
+    auto got = co_await ask(std::move(workspace), std::move(method), std::move(channel), std::move(arguments),
+                            std::move(ticket));
     co_return std::move(got.what);
 }
 
@@ -155,7 +157,7 @@ net::awaitable<answer> web_api::post_to_url(std::string url, std::string channel
                                             std::chrono::milliseconds deadline) {
     if (!is_response_url(url, loopback_))
         co_return answer{answer::kind::url_used_up, {}, "not a response_url of Slack"};
-    if (const auto wait = limits_.take("response_url", channel, now()); wait.count() > 0) {
+    if (const auto wait = limits_.take({{}, "response_url", channel}, now()); wait.count() > 0) {
         co_return answer{answer::kind::rate_limited, wait, "paced"};
     }
     net::client_request request;
@@ -166,7 +168,7 @@ net::awaitable<answer> web_api::post_to_url(std::string url, std::string channel
     request.deadline = deadline;
     const auto got = co_await client_.send(std::move(request));
     answer out = read_url_answer(got);
-    note_limit("response_url", channel, out);
+    note_limit({{}, "response_url", channel}, out);
     co_return out;
 }
 

@@ -33,14 +33,16 @@ class web_api {
     using fields = std::vector<std::pair<std::string, std::string>>;
 
     /// `api_url` ends with "/"; the client and the credentials outlive this.
-    web_api(net::http_client&, credentials&, std::string api_url, bool rate_limits);
+    /// `shares`: how many of these divide a workspace's pace.
+    web_api(net::http_client&, credentials&, std::string api_url, bool rate_limits, unsigned shares = 1);
 
-    /// Asks the buckets first: `rate_limited` without a request when it is too early. `channel` is for the pace alone.
+    /// Asks the buckets first: `rate_limited` without a request when it is too early. `channel` is for the pace alone;
+    /// so is `ticket`, the place in the queue of what nobody waits for (rate_limits.hpp).
     [[nodiscard]] net::awaitable<answer> call(std::string workspace, std::string method, std::string channel,
-                                              boost::json::object arguments);
+                                              boost::json::object arguments, std::string ticket = {});
     /// As `call`, with the answer's body.
     [[nodiscard]] net::awaitable<reply> ask(std::string workspace, std::string method, std::string channel,
-                                            boost::json::object arguments);
+                                            boost::json::object arguments, std::string ticket = {});
     /// For the methods that take no JSON, only a form.
     [[nodiscard]] net::awaitable<reply> ask_form(std::string workspace, std::string method, std::string channel,
                                                  fields arguments);
@@ -59,9 +61,10 @@ class web_api {
 
   private:
     struct ready;
-    [[nodiscard]] net::awaitable<ready> prepare(std::string workspace, std::string method, std::string channel);
+    [[nodiscard]] net::awaitable<ready> prepare(std::string workspace, std::string method, std::string channel,
+                                                std::string ticket);
     [[nodiscard]] net::awaitable<reply> send(ready, std::string workspace, std::string method, std::string channel);
-    void note_limit(std::string_view method, std::string_view channel, const answer&);
+    void note_limit(const turn_wanted&, const answer&);
 
     net::http_client& client_;
     credentials& credentials_;

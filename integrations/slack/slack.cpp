@@ -118,7 +118,7 @@ performed as_performed(const answer& a, way by) {
             return {performed::kind::done, {}, {}};
         case kind::later:
         case kind::rate_limited:
-            return {performed::kind::not_yet, a.delay, a.error};
+            return {performed::kind::not_yet, a.delay, a.error, a.what == kind::rate_limited};
         case kind::unknown:
             return {performed::kind::unknown, {}, a.error};
         default:
@@ -150,7 +150,7 @@ struct slack_platform::impl {
           now(std::move(clock)),
           installed(installed_of(client, c, with)),
           one(c.bot_token, c.bot_user),
-          api(client, tokens(), c.api_url, c.rate_limits),
+          api(client, tokens(), c.api_url, c.rate_limits, c.shares),
           http(client),
           who(api, inbox, with.shelf),
           pane(api, c.reading),
@@ -210,16 +210,20 @@ struct slack_platform::impl {
         auto all = without_files(s.what);
         for (std::size_t i = 0; i + 1 < all.size(); ++i) {
             s.what = all[i];
-            const auto got = co_await send(s, to, arguments(s, to, {}, false));
+            const auto got = co_await send(s, to, arguments(s, to, {}, false), {});
             if (got.what != kind::ok) co_return got;
         }
         s.what = all.back();
         co_return answer{};
     }
 
-    net::awaitable<answer> send(const core::say& s, const destination& to, json::object body) {
+    net::awaitable<answer> send(const core::say& s, const destination& to, json::object body,
+                                const std::string& effect_id) {
         if (to.by == way::response_url) return api.post_to_url(s.where.reply_token, to.channel, std::move(body));
-        return api.call(s.where.workspace, std::string(method_of(to.by)), to.channel, std::move(body));
+        // What nobody waits for stands in line behind what somebody does.
+        std::string ticket = s.what.why == core::intent::proactive ? effect_id : std::string();
+        return api.call(s.where.workspace, std::string(method_of(to.by)), to.channel, std::move(body),
+                        std::move(ticket));
     }
 };
 
@@ -299,7 +303,7 @@ net::awaitable<performed> slack_platform::perform(core::say s, std::string effec
     for (unsigned tries = 0; tries < most_tries; ++tries) {
         json::object body = arguments(s, to, effect_id, plain);
         if (body.empty()) co_return performed{};  // no words: nothing to show
-        got = co_await impl_->send(s, to, std::move(body));
+        got = co_await impl_->send(s, to, std::move(body), effect_id);
         if (got.what == kind::refused_blocks && !plain) {
             spdlog::error("slack: {} refused the blocks ({}); saying it as plain text", method_of(to.by), got.error);
             plain = true;
@@ -307,7 +311,8 @@ net::awaitable<performed> slack_platform::perform(core::say s, std::string effec
             break;
         }
     }
-    const performed out = as_performed(got, to.by);
+    performed out = as_performed(got, to.by);
+    out.yields = out.paced && s.what.why == core::intent::proactive;
     if (in_pane && out.what == performed::kind::done)
         co_await impl_->tasks.spawn(impl_->pane.titled(s.where, title_of(s.what)));
     if (out.what == performed::kind::impossible) spdlog::error("slack: given up: {}", out.reason);

@@ -35,6 +35,7 @@ struct config {
     std::string client_id;  ///< of installing by OAuth; empty: only `bot_token`
     std::string client_secret;
     std::string public_url;   ///< "https://coach.example.com": where browsers come back to; empty: from the request
+    unsigned shares = 1;      ///< threads of this process that divide a workspace's pace
     bool rate_limits = true;  ///< false is obeyed only when `api_url` is on loopback
     integrations::document_reader read{};    ///< of files that people share
     std::string reading = "is reading …";    ///< behind the app's name, in an assistant thread
