@@ -151,9 +151,11 @@ BOOST_DESCRIBE_STRUCT(habits, (),
 BOOST_DESCRIBE_STRUCT(session, (), (id, workflow, graph_version, title, home, mode, paused, touched))
 BOOST_DESCRIBE_STRUCT(room, (), (where, turn, session, offered, joined, last_document, phrases, touched))
 BOOST_DESCRIBE_STRUCT(retention_times, (), (seen, due))
+BOOST_DESCRIBE_STRUCT(identity, (), (actor, name, at))
+BOOST_DESCRIBE_STRUCT(identity_links, (), (joined_to, also, own, asked, asks))
 BOOST_DESCRIBE_STRUCT(learner_state, (),
                       (schema, who, introduced, role, next_session, sessions, rooms, contract, consents, ai_use,
-                       ai_use_runs, learnt, practice, wake, drills, habit, retention, observed))
+                       ai_use_runs, learnt, practice, wake, drills, habit, retention, observed, links))
 BOOST_DESCRIBE_STRUCT(team_state::tally, (), (workflow, what, count))
 BOOST_DESCRIBE_STRUCT(team_state::cohort::member, (), (who, uses))
 BOOST_DESCRIBE_STRUCT(team_state::cohort, (), (step, members))
@@ -172,6 +174,9 @@ BOOST_DESCRIBE_STRUCT(counted, (), (records))
 BOOST_DESCRIBE_STRUCT(noted, (), (ledger, at, fields))
 BOOST_DESCRIBE_STRUCT(forgotten, (), (where, who))
 BOOST_DESCRIBE_STRUCT(fetched, (), (what))
+BOOST_DESCRIBE_STRUCT(code_wanted, (), (where, by_command))
+BOOST_DESCRIBE_STRUCT(code_used, (), (code, name, where, by_command))
+BOOST_DESCRIBE_STRUCT(passed_on, (), (actor, what))
 
 namespace {
 
@@ -200,7 +205,8 @@ struct names_of<core::actor_state> {
 };
 template <>
 struct names_of<outgoing> {
-    static constexpr std::array list{"say", "tell", "count", "note", "forgotten", "fetch"};
+    static constexpr std::array list{"say",   "tell",        "count",     "note",     "forgotten",
+                                     "fetch", "code_wanted", "code_used", "passed_on"};
 };
 
 template <class T>

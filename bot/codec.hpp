@@ -36,7 +36,24 @@ struct forgotten {
 struct fetched {
     core::event what;
 };
-using outgoing = std::variant<core::say, core::tell, counted, noted, forgotten, fetched>;
+/// Codes that join two identities (bot/linking.hpp).
+struct code_wanted {
+    core::place where;  ///< where it is to be told
+    bool by_command = false;
+};
+struct code_used {
+    std::string code;
+    std::string name;  ///< of whoever typed it
+    core::place where;
+    bool by_command = false;
+};
+/// An event as it came in, for the identity that this one belongs to.
+struct passed_on {
+    std::string actor;
+    core::event what;
+};
+using outgoing =
+    std::variant<core::say, core::tell, counted, noted, forgotten, fetched, code_wanted, code_used, passed_on>;
 
 [[nodiscard]] std::string encode(const core::actor_state&);
 [[nodiscard]] std::string encode(const core::event&);

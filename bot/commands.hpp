@@ -42,8 +42,12 @@ struct work_options {
     std::string what;
     std::string id;  ///< "slack/T1/U1"
     std::string ticket, title, outcome;
+    std::string channel, thread, link;  ///< where it happened; empty: nowhere that the person could see
 };
 int work(const config&, const work_options&, std::ostream& out, std::ostream& err);
+
+/// `coach onboarding PLATFORM/WORKSPACE`: 1 while something is open.
+int onboarding(const config&, const std::string& workspace, std::ostream& out, std::ostream& err);
 
 /// `coach audit export|verify [--ledger audit|consent] [--head HASH]`
 struct audit_options {

@@ -23,7 +23,7 @@ struct command_line {
     user_options user;
     work_options work;
     std::vector<std::string> files, ids;
-    std::string document;
+    std::string document, workspace;
 };
 
 void describe(CLI::App& app, command_line& line) {
@@ -83,19 +83,28 @@ void describe_user(CLI::App& app, command_line& line) {
 }
 
 void describe_work(CLI::App& app, command_line& line) {
+    app.add_subcommand("onboarding", "How far capturing and the first programme have come, a line each")
+        ->add_option("WORKSPACE", line.workspace, "platform/workspace, as in slack/T1")
+        ->required();
     auto* work = app.add_subcommand("work", "Tell of somebody's work, for a tracker's webhook or a script");
     work->require_subcommand(1);
     for (const auto& [name, what] :
          {std::pair{"moved", "A ticket moved: an offer of help, to those who asked for such"},
           {"draft", "A draft was shared: an offer to look at it, to those who asked for such"},
+          {"failed", "A check failed: an offer of help, to those who asked for such"},
           {"outcome", "What became of a critiqued piece of work that has this ticket"}}) {
         auto* sub = work->add_subcommand(name, what);
         sub->add_option("ID", line.work.id, "platform/workspace/person, as in slack/T1/U1")->required();
         sub->add_option("--ticket", line.work.ticket, "As in BILL-7")->required();
         if (name == std::string("outcome"))
             sub->add_option("--outcome", line.work.outcome, "In a few words")->required();
-        else
+        else {
             sub->add_option("--title", line.work.title, "The ticket's or the draft's title");
+            sub->add_option("--channel", line.work.channel, "Where it happened: a channel of the person's workspace");
+            sub->add_option("--thread", line.work.thread, "And the thread there; only they see the offer")
+                ->needs("--channel");
+            sub->add_option("--link", line.work.link, "https address of the ticket or the draft");
+        }
         sub->callback([&line, name = std::string(name)] { line.work.what = name; });
     }
 }
@@ -137,6 +146,7 @@ int main(int argc, char** argv) try {
     if (app.got_subcommand("doctor")) return doctor(*settings, std::cout);
     if (app.got_subcommand("user")) return user(*settings, line.user, std::cout, std::cerr);
     if (app.got_subcommand("work")) return work(*settings, line.work, std::cout, std::cerr);
+    if (app.got_subcommand("onboarding")) return onboarding(*settings, line.workspace, std::cout, std::cerr);
     if (app.got_subcommand("audit")) return audit(*settings, line.audit, std::cout, std::cerr);
     return deadletter(*settings, line.dead_what, line.ids, std::cout, std::cerr);
 } catch (const std::exception& e) {

@@ -3,6 +3,7 @@
 #include "bot/books.hpp"
 #include "bot/document_reader.hpp"
 #include "bot/door.hpp"
+#include "bot/linking.hpp"
 #include "bot/platforms.hpp"
 #include "bot/sealed_feed.hpp"
 #include "bot/sealed_mailbox.hpp"
@@ -13,6 +14,7 @@
 #include "durable/redis_mailbox.hpp"
 #include "durable/shelf.hpp"
 #include "integrations/console/playground.hpp"
+#include "integrations/hooks/routes.hpp"
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
 
@@ -114,6 +116,8 @@ struct node::impl {
         for (const auto& p : on.all())
             for (auto& r : p->routes())
                 add(std::move(r));
+        for (auto& r : hooks::routes(hook_door()))
+            add(std::move(r));
         add({"GET", "/healthz",
              [](net::http_request) -> net::awaitable<net::http_response> { co_return plain(200, "ok\n"); }});
         add({"GET", "/readyz", [this](net::http_request) { return readiness(); }});
@@ -126,12 +130,33 @@ struct node::impl {
     }
     [[nodiscard]] performing performs() {
         return {
-            on, [this](std::string actor, durable::event e) { return mail.deliver(std::move(actor), std::move(e)); },
+            on,
+            [this](std::string actor, durable::event e) { return mail.deliver(std::move(actor), std::move(e)); },
             [this](const core::record& r) { shared.counts.recorded(r); },
             [this](std::string actor, std::string effect, noted what) {
                 return write_line(books, names(), std::move(actor), std::move(effect), std::move(what));
             },
-            [this](std::string actor, std::uint64_t version) { return mail.destroy_keys(std::move(actor), version); }};
+            [this](std::string actor, std::uint64_t version) { return mail.destroy_keys(std::move(actor), version); },
+            [this](outgoing wanted, durable::pending_effect e) {
+                return perform_link({shelf, shared.safe,
+                                     [this](std::string actor, durable::event each) {
+                                         return mail.deliver(std::move(actor), std::move(each));
+                                     }},
+                                    std::move(wanted), std::move(e));
+            }};
+    }
+    [[nodiscard]] hooks::door hook_door() {
+        return {shared.hooks,
+                make_inbox(mail, *shared.knows.guard, shared.counts),
+                [this](std::string actor) { return has_talked(std::move(actor)); },
+                [this](const std::string& words) { return shared.knows.guard->redact(words).text; },
+                [this](std::string_view outcome) { shared.counts.recorded({"hook_" + std::string(outcome), {}}); },
+                [] { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }};
+    }
+    net::awaitable<std::optional<bool>> has_talked(std::string actor) {
+        const auto state = co_await store.peek(std::move(actor));
+        if (!state) co_return std::nullopt;
+        co_return !state->empty();
     }
 
     void add(integrations::route r) {

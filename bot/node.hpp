@@ -15,6 +15,10 @@
 #include <memory>
 #include <string>
 
+namespace coach::hooks {
+struct config;
+}
+
 namespace coach::bot {
 
 struct node_shared {
@@ -24,6 +28,7 @@ struct node_shared {
     const vault& safe;
     library_worlds& worlds;  ///< of workspaces that captured workflows of their own
     std::string redis_url;
+    std::shared_ptr<const hooks::config> hooks{};  ///< none: no tool may tell of work
 };
 
 class node {

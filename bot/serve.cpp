@@ -1,4 +1,5 @@
 #include "bot/commands.hpp"
+#include "bot/hook_choice.hpp"
 #include "bot/key_choice.hpp"
 #include "bot/node.hpp"
 #include "bot/redis_choice.hpp"
@@ -61,6 +62,8 @@ int serve(const config& c) {
     if (!redis) return fail(redis.error().detail);
     const auto knows = load_world(c.graphs, c.org_file, {}, c.keeps, today_utc());
     if (!knows) return fail(knows.error().detail);
+    auto hooked = read_hooks(c);
+    if (!hooked) return fail(hooked.error().detail);
     auto keys = choose_keys(c, (*redis)->url());
     if (!keys) return fail(keys.error().detail);
     const vault safe(std::move(*keys));
@@ -68,7 +71,8 @@ int serve(const config& c) {
 
     metrics counts;
     library_worlds worlds(*knows, c.graphs, c.org_file, c.keeps);
-    const node_shared shared{c, *knows, counts, safe, worlds, (*redis)->url()};
+    const node_shared shared{c, *knows, counts, safe, worlds, (*redis)->url(),
+                             std::make_shared<const hooks::config>(std::move(*hooked))};
     std::vector<std::unique_ptr<node>> nodes;
     auto port = c.listen_port;
     for (unsigned i = 0; i < c.thread_count(); ++i) {

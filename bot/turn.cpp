@@ -3,6 +3,7 @@
 #include "bot/codec.hpp"
 #include "core/coach.hpp"
 #include "core/fit.hpp"
+#include "core/joining.hpp"
 #include "durable/effect_id.hpp"
 
 #include <algorithm>
@@ -20,6 +21,15 @@ integrations::platform* platforms::find(std::string_view name) const {
 
 namespace {
 
+/// What only the person may see of a shared place goes to their private chat where the platform cannot hide it there.
+void keep_private(core::say& s, const core::capabilities& can) {
+    if (s.what.why != core::intent::private_reply || s.where.direct || can.private_replies) return;
+    const auto at = core::address_of(core::learner_id(s.where, s.to));
+    if (!at) return;
+    s.where = at->where;
+    s.what.why = core::intent::proactive;
+}
+
 void add_say(durable::step& out, const platforms& on, core::say wanted) {
     const auto* p = on.find(wanted.where.platform);
     if (!p) {  // a platform that is switched off now: kept, and buried with that reason when performed
@@ -27,6 +37,7 @@ void add_say(durable::step& out, const platforms& on, core::say wanted) {
         return;
     }
     if (wanted.what.why == core::intent::home && !p->shows().home) return;
+    keep_private(wanted, p->shows());
     for (auto& fitted : core::fit(wanted.what, p->shows())) {
         core::say one{wanted.where, wanted.to, std::move(fitted), wanted.updates};
         const auto policy = p->policy(one);
@@ -46,6 +57,38 @@ core::effects in_order_of_forgetting(core::effects wants) {
 bool forgets(const core::effects& wants) {
     return std::any_of(wants.begin(), wants.end(),
                        [](const auto& e) { return std::holds_alternative<core::erase_me>(e); });
+}
+
+bool typed(const core::event& e) { return std::holds_alternative<core::commanded>(e.what); }
+
+/// All that an identity kept, for the one that it belongs to now; what stays of it is its name.
+void hand_over(durable::step& out, core::actor_state& state, core::effects& wants, std::string_view actor) {
+    auto* me = std::get_if<core::learner_state>(&state);
+    for (const auto& each : wants) {
+        const auto* h = std::get_if<core::hand_over>(&each);
+        if (!h || !me) continue;
+        core::tell all{h->to, {"link_joined", {{"from", std::string(actor)}, {"state", encode(state)}}}};
+        out.effects.push_back({durable::repeat::freely, encode(outgoing{std::move(all)})});
+        *me = core::after_hand_over(*me);
+        return;
+    }
+}
+
+/// The other half: what came is merged before the person hears of it.
+core::effects take_over(core::actor_state& state, core::event& e, durable::time_point now) {
+    auto* x = std::get_if<core::told>(&e.what);
+    auto* me = std::get_if<core::learner_state>(&state);
+    if (!x || !me || x->kind != "link_joined") return {};
+    std::string from, bytes;
+    for (auto& [name, value] : x->fields)
+        (name == "state" ? bytes : from) = std::move(value);
+    auto second = decode_state(bytes);
+    auto* theirs = second ? std::get_if<core::learner_state>(&*second) : nullptr;
+    if (!theirs) return {};
+    auto joined = core::join(std::move(*me), std::move(*theirs), from, now);
+    *me = std::move(joined.whole);
+    x->fields = {{"from", from}, {"consents_ended", std::to_string(joined.consents_ended)}};
+    return std::move(joined.wants);
 }
 
 void add_effects(durable::step& out, const platforms& on, core::effects wants, const core::event& cause,
@@ -68,6 +111,15 @@ void add_effects(durable::step& out, const platforms& on, core::effects wants, c
         } else if (std::holds_alternative<core::erase_me>(effect)) {
             out.forget = true;
             out.effects.push_back({durable::repeat::freely, encode(outgoing{forgotten{cause.where, cause.who}})});
+        } else if (std::holds_alternative<core::make_link_code>(effect)) {
+            out.effects.push_back({durable::repeat::freely, encode(outgoing{code_wanted{cause.where, typed(cause)}})});
+        } else if (auto* u = std::get_if<core::use_link_code>(&effect)) {
+            out.effects.push_back(
+                {durable::repeat::freely,
+                 encode(outgoing{code_used{std::move(u->code), cause.who.name.empty() ? cause.who.id : cause.who.name,
+                                           cause.where, typed(cause)}})});
+        } else if (auto* p = std::get_if<core::pass_on>(&effect)) {
+            out.effects.push_back({durable::repeat::freely, encode(outgoing{passed_on{std::move(p->to), cause}})});
         }
     }
     if (!records.records.empty())
@@ -83,13 +135,24 @@ durable::performed impossible(std::string reason) {
     return {durable::performed::kind::impossible, {}, std::move(reason)};
 }
 
-net::awaitable<durable::performed> pass_on(performing with, core::tell t, std::string effect_id) {
+net::awaitable<durable::performed> hand_on(performing with, core::tell t, std::string effect_id) {
     const auto to = core::address_of(t.actor);
     core::event told{effect_id, to ? to->where : core::place{}, to ? to->who : core::person{}, std::move(t.what), {},
                      {}};
     auto bytes = encode(told);
     durable::event to_deliver{std::move(effect_id), std::move(bytes)};
     const auto sent = co_await with.deliver(std::move(t.actor), std::move(to_deliver));
+    if (!sent)
+        co_return durable::performed{durable::performed::kind::not_yet, durable::milliseconds{1000},
+                                     sent.error().message()};
+    co_return durable::performed{};
+}
+
+net::awaitable<durable::performed> pass_on(performing with, passed_on p, std::string effect_id) {
+    p.what.id = effect_id;
+    auto bytes = encode(p.what);
+    durable::event to_deliver{std::move(effect_id), std::move(bytes)};
+    const auto sent = co_await with.deliver(std::move(p.actor), std::move(to_deliver));
     if (!sent)
         co_return durable::performed{durable::performed::kind::not_yet, durable::milliseconds{1000},
                                      sent.error().message()};
@@ -135,8 +198,10 @@ durable::step run_turn(const core::world& w, const platforms& on, const durable:
             continue;
         }
         if (!happened) continue;  // written by this program, so only by a version that is gone: nothing to act on
+        add_effects(out, on, take_over(state, *happened, now), *happened, now);
         auto stepped = core::step(w, std::move(state), *happened, now);
         state = std::move(stepped.next);
+        hand_over(out, state, stepped.wants, c.actor);
         if (forgets(stepped.wants)) {  // what earlier events of this claim wanted goes with the rest
             out.timers.clear();
             add_effects(out, on, in_order_of_forgetting(std::move(stepped.wants)), *happened, now);
@@ -157,7 +222,13 @@ net::awaitable<durable::performed> perform_effect(performing with, durable::pend
         co_return durable::performed{};
     }
     if (auto* t = std::get_if<core::tell>(&*wanted))
-        co_return co_await pass_on(with, std::move(*t), std::move(effect.id));
+        co_return co_await hand_on(with, std::move(*t), std::move(effect.id));
+    if (auto* p = std::get_if<passed_on>(&*wanted))
+        co_return co_await pass_on(with, std::move(*p), std::move(effect.id));
+    if (std::holds_alternative<code_wanted>(*wanted) || std::holds_alternative<code_used>(*wanted)) {
+        if (!with.link) co_return impossible("no codes are set up");
+        co_return co_await with.link(std::move(*wanted), std::move(effect));
+    }
     if (auto* n = std::get_if<noted>(&*wanted)) co_return co_await note(with, std::move(*n), std::move(effect));
     if (auto* f = std::get_if<forgotten>(&*wanted)) co_return co_await forget(with, std::move(*f), std::move(effect));
     if (auto* f = std::get_if<fetched>(&*wanted)) {

@@ -44,6 +44,8 @@ struct performing {
     std::function<net::awaitable<durable::result<bool>>(std::string actor, std::string effect_id, noted)> write_down;
     /// Of an actor that a step forgot: those from before `version`.
     std::function<net::awaitable<durable::result<>>(std::string actor, std::uint64_t version)> destroy_keys;
+    /// Makes or looks up a code that joins two identities (bot/linking.hpp); none: it cannot be done here.
+    std::function<net::awaitable<durable::performed>(outgoing, durable::pending_effect)> link{};
 };
 [[nodiscard]] net::awaitable<durable::performed> perform_effect(performing, durable::pending_effect);
 [[nodiscard]] net::awaitable<std::optional<bool>> effect_happened(performing, durable::pending_effect);

@@ -3,6 +3,7 @@
 #include "bot/codec.hpp"
 #include "bot/commands.hpp"
 #include "bot/doctor_slack.hpp"
+#include "bot/hook_choice.hpp"
 #include "bot/key_choice.hpp"
 #include "bot/platforms.hpp"
 #include "bot/redis_choice.hpp"
@@ -99,6 +100,13 @@ int doctor(const config& c, std::ostream& out) {
                "coach graph lint shows each finding; COACH_GRAPHS names the folder");
     }
     r.line(true, c.org_file.empty() ? "organisation: none set (COACH_ORG)" : "organisation: \"" + c.org_file + "\"");
+    if (const auto hooked = read_hooks(c); !hooked)
+        r.line(false, "hooks: " + hooked.error().detail, "docs/hooks.md has the form");
+    else if (!hooked->hooks.empty())
+        for (const auto& h : hooked->hooks)
+            r.line(true, "hook: POST /hooks/" + h.name + ", " + std::to_string(h.events.size()) +
+                             " events, secret in " + h.secret_name + ", " + std::to_string(hooked->people.size()) +
+                             " people");
     std::error_code ec;
     if (c.shows_playground())
         r.line(std::filesystem::exists(c.pages + "/index.html", ec), "playground: page in \"" + c.pages + "\"",

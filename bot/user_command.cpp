@@ -187,10 +187,35 @@ std::string page_of(const config& c, const durable::holdings& held) {
     return core::asides::facts_page(*book, facts);
 }
 
-int export_person(const config& c, house& h, const std::string& actor, const std::string& folder, std::ostream& out) {
+/// The person's learner and, behind it, the identities that belong to it.
+std::vector<std::string> identities_of(house& h, std::string actor) {
+    const auto read = [&h](const std::string& id) {
+        const auto held = must(run(h.io, h.mail.holdings_of(id)), "the mailbox");
+        const auto state = held.state.empty() || is_sealed(held.state)
+                               ? core::result<core::actor_state>(core::learner_state{})
+                               : decode_state(held.state);
+        const auto* me = state ? std::get_if<core::learner_state>(&*state) : nullptr;
+        return me ? me->links : core::identity_links{};
+    };
+    if (auto owner = read(actor).joined_to; !owner.empty()) actor = std::move(owner);
+    std::vector<std::string> out{actor};
+    for (const auto& other : read(actor).also)
+        out.push_back(other.actor);
+    return out;
+}
+
+int export_person(const config& c, house& h, const std::vector<std::string>& identities, const std::string& folder,
+                  std::ostream& out) {
+    const auto& actor = identities.front();
     const auto held = must(run(h.io, h.mail.holdings_of(actor)), "the mailbox");
     if (is_sealed(held.state)) throw std::runtime_error("what is stored cannot be opened with this COACH_SECRET_KEY");
-    const auto text = json::serialize(everything(h, actor, held)) + "\n";
+    auto all = everything(h, actor, held);
+    json::array others;
+    for (std::size_t i = 1; i < identities.size(); ++i)
+        others.push_back(
+            everything(h, identities[i], must(run(h.io, h.mail.holdings_of(identities[i])), "the mailbox")));
+    if (!others.empty()) all["linked"] = std::move(others);
+    const auto text = json::serialize(all) + "\n";
     if (folder.empty()) {
         out << text;
         return 0;
@@ -251,7 +276,11 @@ int user(const config& c, const user_options& o, std::ostream& out, std::ostream
     if (!masters) throw std::runtime_error(masters.error().detail);
     house h(std::move(*masters), (*redis)->url(), c.keys_url.empty() ? (*redis)->url() : c.keys_url);
     h.check();
-    return o.what == "export" ? export_person(c, h, actor, o.folder, out) : delete_person(h, actor, out);
+    const auto identities = identities_of(h, actor);
+    if (o.what == "export") return export_person(c, h, identities, o.folder, out);
+    for (const auto& each : identities)
+        delete_person(h, each, out);
+    return 0;
 } catch (const std::invalid_argument& e) {
     err << "coach: " << e.what() << "\n";
     return 2;

@@ -243,6 +243,10 @@ std::string vault::seal_for(std::string_view name, std::string_view as, std::str
     return seal(hmac_sha256(m.key, derived_name(name)), {false, m.number}, as, plain);
 }
 
+std::string vault::sign(std::string_view name, std::string_view text) const {
+    return hmac_sha256(hmac_sha256(masters_.front().key, derived_name("sign/" + std::string(name))), text);
+}
+
 core::result<std::string> vault::open_for(std::string_view name, std::string_view as, std::string_view sealed) const {
     const auto need = key_needed(sealed);
     if (!need || need->personal) return cannot_open();

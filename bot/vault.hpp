@@ -69,6 +69,8 @@ class vault {
     [[nodiscard]] std::string seal_for(std::string_view name, std::string_view as, std::string_view plain) const;
     [[nodiscard]] core::result<std::string> open_for(std::string_view name, std::string_view as,
                                                      std::string_view sealed) const;
+    /// HMAC-SHA-256 under a key derived for `name` from the first master.
+    [[nodiscard]] std::string sign(std::string_view name, std::string_view text) const;
 
   private:
     struct numbered {

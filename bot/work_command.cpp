@@ -1,5 +1,5 @@
-// `coach work moved|draft|outcome`: what a tracker or a script tells about somebody's work, through the same door as
-// everything else.
+// `coach work moved|draft|failed|outcome`: what a tracker or a script tells about somebody's work, through the same
+// door as everything else.
 
 #include "bot/codec.hpp"
 #include "bot/commands.hpp"
@@ -10,6 +10,7 @@
 #include "bot/sealed_mailbox.hpp"
 #include "bot/world.hpp"
 #include "durable/redis_mailbox.hpp"
+#include "integrations/hooks/routes.hpp"
 
 #include <ostream>
 #include <stdexcept>
@@ -22,10 +23,12 @@ namespace {
 core::told told_by(const work_options& o, const core::guard& guard) {
     const auto clean = [&](const std::string& words) { return guard.redact(words).text; };
     if (o.what == "outcome") return {"work_outcome", {{"ticket", clean(o.ticket)}, {"outcome", clean(o.outcome)}}};
-    return {"work_event",
-            {{"ticket", clean(o.ticket)},
-             {"title", clean(o.title)},
-             {"kind", o.what == "draft" ? "draft_shared" : "ticket_moved"}}};
+    const auto* kind = o.what == "draft" ? "draft_shared" : o.what == "failed" ? "check_failed" : "ticket_moved";
+    core::told made{"work_event", {{"ticket", clean(o.ticket)}, {"title", clean(o.title)}, {"kind", kind}}};
+    for (const auto& [name, value] :
+         {std::pair{"link", &o.link}, std::pair{"at_channel", &o.channel}, std::pair{"at_thread", &o.thread}})
+        if (!value->empty()) made.fields.emplace_back(name, clean(*value));
+    return made;
 }
 
 /// The same word on the same day is the same event: trackers send again.
@@ -74,7 +77,7 @@ int work(const config& c, const work_options& o, std::ostream& out, std::ostream
     const auto now = std::chrono::time_point_cast<durable::milliseconds>(std::chrono::system_clock::now());
     auto told = told_by(o, *loaded->guard);
     auto id = id_of(told);
-    const auto done = run(io, take({std::move(id), who.where, who.who, std::move(told), now, {}}));
+    const auto done = run(io, take(hooks::event_for(std::move(id), who, std::move(told), now)));
     if (done == integrations::accepted::unavailable) throw std::runtime_error("Redis does not answer");
     out << o.id << (done == integrations::accepted::repeated ? "\ttold before\n" : "\ttold\n");
     return 0;

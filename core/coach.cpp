@@ -3,9 +3,11 @@
 #include "core/asides/consent.hpp"
 #include "core/asides/contract.hpp"
 #include "core/asides/home.hpp"
+#include "core/asides/memory.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/team_talk.hpp"
 #include "core/capture/library.hpp"
+#include "core/joining.hpp"
 #include "core/migration.hpp"
 #include "core/reactions.hpp"
 #include "core/team/actor.hpp"
@@ -24,6 +26,15 @@ bool works_when_old(std::string_view id) {
     return action == "no_reminders" || action == "quieter" || action == "snooze" || action.starts_with("practise:");
 }
 
+/// What only the person should see of a thread stands here when the platform has no way to show it there.
+bool came_here_instead(const turn& t, const chose& c) {
+    if (!t.here.where.direct) return false;
+    return std::ranges::any_of(t.me.rooms, [&](const room& r) {
+        return !r.where.direct && r.where.platform == t.here.where.platform &&
+               std::ranges::any_of(r.offered, [&](const choice& o) { return o.id == c.id; });
+    });
+}
+
 /// A button of this room's last message acts; an older one is answered kindly with where we are.
 reply on_choice(turn& t, const chose& c) {
     const auto action = c.id.substr(c.id.find('/') + 1);
@@ -31,7 +42,7 @@ reply on_choice(turn& t, const chose& c) {
     for (const auto& o : t.here.offered)
         if (o.id == c.id || o.label == c.id) return on_action(t, std::string(o.id));
     if (c.id.starts_with(asides::home_button) && asides::works_on_home(action)) return on_action(t, action);
-    if (works_when_old(c.id)) return on_action(t, c.id);
+    if (works_when_old(c.id) || came_here_instead(t, c)) return on_action(t, c.id);
     reply r;
     auto* s = open_here(t);
     reply now = s ? recap(t, *s) : reply{};
@@ -124,6 +135,7 @@ void mention_redactions(turn& t, reply& r) {
 
 /// Where a question was asked that this answers; null: nobody asked, or the place is forgotten.
 const place* asked_at(const learner_state& me, const told& x) {
+    if (x.kind == "work_event") return nullptr;  // names a place, but nobody asked
     const auto at = team::place_in(x);
     for (const auto& r : me.rooms)
         if (at && r.where == *at) return &r.where;
@@ -158,7 +170,10 @@ message finish(turn& t, reply r) {
     // In a channel itself only buttons and commands that one person sees are answered; a mention opens a thread.
     const auto& at = t.here.where;
     const bool in_the_open = !at.direct && (at.thread.empty() || at.external || r.personal);
-    out.why = unasked ? intent::proactive : t.by_command || in_the_open ? intent::private_reply : intent::reply;
+    if (unasked)
+        out.why = at.direct ? intent::proactive : intent::private_reply;
+    else
+        out.why = t.by_command || in_the_open ? intent::private_reply : intent::reply;
     return out;
 }
 
@@ -172,14 +187,18 @@ bool is_known(const event& e) {
 }
 
 /// Where an unasked word is said: where it was asked for, but what is personal only where nobody reads along.
-const place* place_of(const learner_state& me, const event& e) {
-    if (const auto* x = std::get_if<told>(&e.what); x && x->kind == "thread_started") return &e.where;
-    if (const auto* x = std::get_if<told>(&e.what))
-        if (const auto* asked = asked_at(me, *x)) return asked;
+std::optional<place> place_of(const learner_state& me, const event& e) {
+    if (const auto* x = std::get_if<told>(&e.what)) {
+        if (x->kind == "thread_started") return e.where;
+        if (const auto* asked = asked_at(me, *x)) return *asked;
+        if (x->kind == "work_event" && me.habit.offers_on_work)
+            if (auto named = asides::place_of_work(me, *x)) return named;
+    }
     if (!std::holds_alternative<told>(e.what) && !(std::holds_alternative<timer_fired>(e.what) && !e.where.direct))
-        return &e.where;
-    if (const auto* private_talk = direct_place(me)) return private_talk;
-    return e.where.direct && !e.where.platform.empty() ? &e.where : nullptr;
+        return e.where;
+    if (const auto* private_talk = direct_place(me)) return *private_talk;
+    if (e.where.direct && !e.where.platform.empty()) return e.where;
+    return std::nullopt;
 }
 
 /// Platforms name the chat with one person by that person as long as they have not said its own name: the same place.
@@ -209,6 +228,10 @@ write_down audit_line(const record& r, const contract::log_rule& rule, const con
     return out;
 }
 
+bool erases(const effects& wants) {
+    return std::ranges::any_of(wants, [](const auto& each) { return std::holds_alternative<erase_me>(each); });
+}
+
 /// Comes by itself and says nothing in the talk: buttons that stand there stay good.
 bool is_beside_the_talk(const event& e) {
     const auto* x = std::get_if<told>(&e.what);
@@ -217,22 +240,25 @@ bool is_beside_the_talk(const event& e) {
 
 stepped step_learner(const world& w, learner_state me, const event& e, time_point now) {
     effects wants;
+    if (auto belongs = for_the_joined(me, e)) return {std::move(me), std::move(*belongs)};
+    if (heard_in_silence(me, e)) return {std::move(me), {}};
     if (const auto* f = std::get_if<timer_fired>(&e.what); f && f->name == retention::timer) {
         wants = retention::fired(me, w.keeps, now);
+        if (erases(wants)) tell_the_joined(me, wants);
         return {std::move(me), std::move(wants)};
     }
     if (!is_known(e)) return {std::move(me), {}};
     migrate(me, w);
-    const auto* where = place_of(me, e);
+    const auto where = place_of(me, e);
     if (!where) return {std::move(me), {}};  // nowhere to say it
     if (me.who.id.empty()) me.who = e.who;
-    if (!e.who.name.empty()) me.who.name = e.who.name;
+    if (!e.who.name.empty() && e.who.id == me.who.id) me.who.name = e.who.name;
     const bool moved = !e.who.zone.empty() && e.who.zone != me.habit.told_zone;
     if (moved) me.who.zone = me.habit.told_zone = e.who.zone;
     const auto at = own_chat(me, *where, e.who);
     auto& here = room_at(me, at, now);
     if (!is_beside_the_talk(e)) ++here.turn;
-    speaker voice{w.phrases, here.phrases, seed_of(learner_id(at, me.who), here.turn)};
+    speaker voice{w.phrases, here.phrases, seed_of(id_at(me, at), here.turn)};
     const auto* x = std::get_if<told>(&e.what);
     const bool by_command =
         std::holds_alternative<commanded>(e.what) || (x && team::field(*x, "at_by_command") == "yes");
@@ -249,13 +275,13 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     if (spoke && !r.parts.empty()) asides::mention_lapsed(t, r);
     if (!r.parts.empty() || !r.choices.empty()) {
         auto m = finish(t, std::move(r));
-        wants.push_back(say{at, me.who, std::move(m), {}});
+        wants.push_back(say{at, who_at(me, at), std::move(m), {}});
     }
     for (auto& each : t.wants)
         wants.push_back(std::move(each));
     for (auto& each : t.records) {
         if (const auto* rule = w.org.contract.logs_kind(each.kind))
-            wants.push_back(audit_line(each, *rule, w.org.contract, learner_id(at, me.who)));
+            wants.push_back(audit_line(each, *rule, w.org.contract, id_at(me, at)));
         for (const auto& [key, value] : each.fields)
             if (key == "workflow")
                 wants.push_back(tell{team_id(at),
@@ -264,11 +290,13 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
                                        {"what", each.kind},
                                        {"at_platform", at.platform},
                                        {"at_workspace", at.workspace},
-                                       {"who", std::to_string(seed_of(learner_id(at, me.who), 0))}}}});
+                                       {"who", std::to_string(seed_of(id_at(me, at), 0))}}}});
         wants.push_back(std::move(each));
     }
-    if (std::ranges::any_of(wants, [](const auto& each) { return std::holds_alternative<erase_me>(each); }))
+    if (erases(wants)) {
+        tell_the_joined(me, wants);
         return {learner_state{}, std::move(wants)};
+    }
     if (!std::holds_alternative<timer_fired>(e.what) && !std::holds_alternative<told>(e.what)) me.retention.seen = now;
     retention::schedule(me, w.keeps, now, wants);
     return {std::move(me), std::move(wants)};

@@ -120,7 +120,22 @@ struct write_down {
 /// Everything that is kept of this actor goes: state, timers, messages not sent, keys. What the step says still goes
 /// out, and the next event makes a new actor.
 struct erase_me {};
-using effect = std::variant<say, wake_at, cancel_wake, tell, record, write_down, erase_me>;
+/// A code that joins another identity of the same person to this one. It comes back as a word, "link_code" {code}.
+struct make_link_code {};
+/// A code that was typed here. Back comes "link_waiting" or "link_refused"; whoever made it hears "link_asked".
+struct use_link_code {
+    std::string code;
+};
+/// All that is kept of this actor goes to that one, as the word "link_joined" (core/joining.hpp).
+struct hand_over {
+    std::string to;
+};
+/// The event of this step is for that actor: as it is, once, in order.
+struct pass_on {
+    std::string to;
+};
+using effect = std::variant<say, wake_at, cancel_wake, tell, record, write_down, erase_me, make_link_code,
+                            use_link_code, hand_over, pass_on>;
 using effects = std::vector<effect>;
 
 /// The mailbox id of the actor that an event belongs to: "learner/<platform>/<workspace>/<person>".

@@ -83,8 +83,8 @@ result<organisation> organisation::load(std::string_view yaml) try {
     organisation org;
     if (root.IsNull()) return org;
     if (!root.IsMap()) return at(root.Mark(), "expected a map");
-    constexpr std::array known{"name",    "contact",      "curators", "assistant", "contract", "guard",
-                               "library", "team_channel", "leaders",  "tools",     "overlays", "protected_time"};
+    constexpr std::array known{"name",         "contact", "curators", "assistant", "contract",       "guard", "library",
+                               "team_channel", "leaders", "tools",    "overlays",  "protected_time", "hooks", "people"};
     for (const auto& entry : root) {
         const auto key = entry.first.as<std::string>();
         if (std::find(known.begin(), known.end(), key) == known.end())

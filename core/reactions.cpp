@@ -10,6 +10,7 @@
 #include "core/asides/goals.hpp"
 #include "core/asides/home.hpp"
 #include "core/asides/incidents.hpp"
+#include "core/asides/linking.hpp"
 #include "core/asides/memory.hpp"
 #include "core/asides/mentor.hpp"
 #include "core/asides/meta.hpp"
@@ -244,6 +245,10 @@ constexpr std::array actions{
     action_row{"link_work", asides::link_work},
     action_row{"became:", asides::became},
     action_row{"work_offers", asides::switch_work_offers},
+    action_row{"in_private:", asides::go_on_in_private},
+    action_row{"link_yes", asides::link_agreed},
+    action_row{"link_no", asides::link_declined},
+    action_row{"unlink:", asides::unlink_one},
     action_row{"experiments", asides::experiments},
     action_row{"experiment_new", asides::new_experiment},
     action_row{"experiment_close:", asides::close_experiment},
@@ -310,6 +315,14 @@ constexpr std::array tolds{
     told_row{"experiment_shared", asides::experiment_arrived},
     told_row{"work_event", asides::work_happened},
     told_row{"work_outcome", asides::outcome_arrived},
+    told_row{"begin_in_private", asides::begun_in_private},
+    told_row{"link_code", asides::link_code_made},
+    told_row{"link_waiting", asides::link_waits},
+    told_row{"link_refused", asides::link_refused},
+    told_row{"link_asked", asides::link_asked},
+    told_row{"link_declined", asides::link_was_declined},
+    told_row{"link_agreed", asides::link_was_agreed},
+    told_row{"link_joined", asides::link_done},
     told_row{"incident_proposal", asides::proposal_arrived},
     told_row{"agenda_figures", asides::agenda_arrived},
     told_row{"question", asides::question_arrived},
@@ -464,6 +477,7 @@ reply on_words(turn& t, const std::string& words) {
     t.words = words;
     if (const auto* d = s ? std::get_if<drill_state>(&s->mode) : nullptr; d && modes::plainly_answers(*d, words))
         return in_session(t, *s, {meaning::words, {}, words});
+    if (auto asked = asides::link_request(t, words)) return std::move(*asked);
     if (auto asked = asides::thread_request(t, words)) return std::move(*asked);
     if (auto text = text_to_critique(t, words); !text.empty()) {
         const auto likely = t.w.understand.read(text, {}, false).likely;
@@ -472,6 +486,7 @@ reply on_words(turn& t, const std::string& words) {
     const bool hears_requests =
         !s || t.by_command || (!std::holds_alternative<simulation_state>(s->mode) && !takes_all_words(t, *s));
     if (hears_requests) {
+        if (auto asked = asides::pilot_request(t, words)) return std::move(*asked);
         if (auto asked = asides::general_request(t, words)) return std::move(*asked);
         if (auto asked = asides::task_request(t, words)) return std::move(*asked);
         if (auto asked = asides::team_request(t, words)) return std::move(*asked);

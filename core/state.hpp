@@ -314,6 +314,21 @@ struct observed_run {
     std::string step;
 };
 
+/// The identities of one person on several platforms, joined to one learner (core/joining.hpp).
+struct identity {
+    std::string actor;  ///< mailbox id; empty: none
+    std::string name;
+    time_point at{};  ///< of the last word about it
+};
+struct identity_links {
+    std::string joined_to;       ///< the actor that this identity belongs to; all that happens here goes there
+    std::vector<identity> also;  ///< the others that belong to this one
+    std::string own;             ///< mailbox id of this one, while others belong to it
+    identity asked;              ///< typed the code from here, and waits for a yes from here
+    identity asks;               ///< whose code was typed here, and whose yes is waited for
+};
+constexpr std::size_t identities_kept = 4;
+
 struct learner_state {
     int schema = 1;
     person who;
@@ -333,7 +348,11 @@ struct learner_state {
     habits habit;                     ///< experiments, goals and notes, what is to be remembered
     retention_times retention;
     std::vector<observed_run> observed;
+    identity_links links;
 };
+/// Who they are on the platform of that place, and the mailbox id of that identity.
+[[nodiscard]] person who_at(const learner_state&, const place&);
+[[nodiscard]] std::string id_at(const learner_state&, const place&);
 
 /// Counts, and what people handed to the team by themselves (core/team/). Who did something is a pseudonym, given out
 /// as a count of five and more.

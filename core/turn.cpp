@@ -158,7 +158,7 @@ void settle_rest(turn& t, std::uint32_t id, settlement made) {
         int sum = 0;
         for (const auto& [criterion, level] : made.judged->levels)
             sum += level;
-        const auto who = seed_of(learner_id(t.here.where, t.me.who), 0);
+        const auto who = seed_of(id_at(t.me, t.here.where), 0);
         const auto mean = sum * 100 / static_cast<int>(made.judged->levels.size());
         t.wants.push_back(tell{
             team_id(t.here.where),

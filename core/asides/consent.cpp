@@ -43,9 +43,8 @@ void end_consent(turn& t, purpose p, write_down (*end)(learner_state&, purpose, 
     t.wants.push_back(end(t.me, p, t.now));
     if (p == purpose::ai_use) ai_use_withdrawn(t);
     if (p == purpose::benchmark)
-        t.wants.push_back(
-            tell{team_id(t.e.where),
-                 {"figures_withdrawn", {{"who", std::to_string(seed_of(learner_id(t.e.where, t.me.who), 0))}}}});
+        t.wants.push_back(tell{team_id(t.e.where),
+                               {"figures_withdrawn", {{"who", std::to_string(seed_of(id_at(t.me, t.e.where), 0))}}}});
     if (p == purpose::observe) observe_withdrawn(t);
 }
 

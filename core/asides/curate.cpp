@@ -20,7 +20,7 @@ std::string field(const told& x, std::string_view name) {
     return {};
 }
 
-std::string my_id(turn& t) { return learner_id(t.e.where, t.me.who); }
+std::string my_id(turn& t) { return id_at(t.me, t.e.where); }
 std::string my_name(turn& t) { return t.me.who.name.empty() ? t.me.who.id : t.me.who.name; }
 
 std::uint32_t number(const std::string& digits) {

@@ -151,7 +151,7 @@ message home_page(turn& t) {
     return std::move(p.out);
 }
 
-void show_home(turn& t) { t.wants.emplace_back(say{t.here.where, t.me.who, home_page(t), {}}); }
+void show_home(turn& t) { t.wants.emplace_back(say{t.here.where, who_at(t.me, t.here.where), home_page(t), {}}); }
 
 reply home_opened(turn& t, const told&) {
     show_home(t);

@@ -59,7 +59,7 @@ reply proposal_arrived(turn& t, const told& x) {
 }
 
 reply governance(turn& t) {
-    const auto me = learner_id(t.e.where, t.me.who);
+    const auto me = id_at(t.me, t.e.where);
     team::told_fields fields{{"from", me}, {"at_by_command", t.by_command ? "yes" : "no"}};
     team::put_place(fields, t.here.where);
     t.wants.push_back(tell{team_id(t.here.where), {"agenda", std::move(fields)}});

@@ -5,6 +5,7 @@
 #include "core/habits/dates.hpp"
 #include "core/habits/goals.hpp"
 #include "core/reactions.hpp"
+#include "core/team/fields.hpp"
 #include "core/understanding/forms.hpp"
 #include "core/utf8.hpp"
 
@@ -19,6 +20,7 @@ using kind = interview_state::kind;
 
 constexpr std::chrono::days recall_after{4};
 constexpr std::size_t longest_request = 600;  ///< bytes
+constexpr std::size_t most_link = 500;
 
 std::string_view field(const std::vector<std::pair<std::string, std::string>>& fields, std::string_view name) {
     for (const auto& [key, value] : fields)
@@ -63,6 +65,36 @@ std::string last_words(turn& t) {
         return t.voice.label(last.finished ? "last_finished" : "last_open",
                              {{"work", work}, {"day", day_text(t, last.at)}});
     return t.voice.label("last_at_step", {{"work", work}, {"step", text(t, st->title)}, {"day", day_text(t, last.at)}});
+}
+
+/// Where the work can be seen, when the tracker gave an address that is safe to follow; else empty.
+std::string link_to(std::string_view ticket, std::string_view link) {
+    const bool safe = link.starts_with("https://") && link.size() <= most_link &&
+                      link.find_first_of(" \t\r\n()[]<>\\|\"`") == link.npos;
+    return safe && !ticket.empty() ? "[" + goals::in_a_sentence(ticket) + "](" + std::string(link) + ")" : "";
+}
+
+/// The workflow that the event names, else the one that its title is about; empty: none.
+std::string work_of(const turn& t, const told& x, const std::string& title) {
+    const auto named = std::string(field(x.fields, "workflow"));
+    if (!named.empty() && t.w.workflow(named)) return named;
+    const auto read = t.w.understand.read(title, {}, false);
+    if (!read.workflow.empty()) return read.workflow;
+    return read.likely.empty() ? std::string{} : read.likely.front().workflow;
+}
+
+/// In a thread each of them leads to the private chat: others read along there.
+void offer_help_with(turn& t, reply& r, const std::string& work, bool draft) {
+    const auto before = r.choices.size();
+    if (!work.empty()) {
+        if (!draft) offer_workflow(t, r, work);
+        r.offer("critique:" + work, t.voice.label("critique_mine"));
+    } else {
+        r.offer("paste", t.voice.label("critique_mine"));
+    }
+    if (t.here.where.direct) return;
+    for (auto i = before; i < r.choices.size(); ++i)
+        r.choices[i].id.insert(0, "in_private:");
 }
 
 judged_note* with_ticket(habits& h, std::string_view ticket) {
@@ -241,24 +273,45 @@ reply work_happened(turn& t, const told& x) {
     ++h.offers_that_day;
     const auto title = std::string(utf8::prefix(field(x.fields, "title"), words_kept));
     const auto ticket = std::string(utf8::prefix(field(x.fields, "ticket"), ticket_kept));
-    const auto read = t.w.understand.read(title, {}, false);
-    const bool draft = field(x.fields, "kind") == "draft_shared";
+    const auto kind = field(x.fields, "kind");
+    const bool draft = kind == "draft_shared";
     t.records.push_back({"work_event_offered", {}});
     reply r;
     r.personal = true;
-    r.say(t.voice.say(draft ? "work.draft" : "work.moved", {{"ticket", goals::in_a_sentence(ticket)}}));
+    const auto* slot = draft ? "work.draft" : kind == "check_failed" ? "work.failed" : "work.moved";
+    r.say(t.voice.say(slot, {{"ticket", goals::in_a_sentence(ticket)}}));
+    r.say(link_to(ticket, field(x.fields, "link")));
     if (!title.empty()) r.parts.push_back(quote_part{title, ticket});
-    const auto work = !read.workflow.empty() ? read.workflow : read.likely.empty() ? "" : read.likely.front().workflow;
-    if (!work.empty()) {
-        if (!draft) offer_workflow(t, r, work);
-        r.offer("critique:" + work, t.voice.label("critique_mine"));
-    } else {
-        r.offer("paste", t.voice.label("critique_mine"));
-    }
+    offer_help_with(t, r, work_of(t, x, title), draft);
     r.offer("snooze", t.voice.label("practice_tomorrow"));
     r.offer("work_offers", t.voice.label("work_offers_off"));  // by it `work_offer_stands` knows this message
     introduce(t, r);
     return r;
+}
+
+std::optional<place> place_of_work(const learner_state& me, const told& x) {
+    auto at = team::place_in(x);
+    if (!at || at->channel.empty() || at->direct) return std::nullopt;
+    const auto same = [&](const room& r) {
+        return r.where.platform == at->platform && r.where.workspace == at->workspace;
+    };
+    const auto strangers = [&](const room& r) { return same(r) && r.where.channel == at->channel && r.where.external; };
+    if (std::none_of(me.rooms.begin(), me.rooms.end(), same)) return std::nullopt;
+    if (std::any_of(me.rooms.begin(), me.rooms.end(), strangers)) return std::nullopt;
+    return at;
+}
+
+reply go_on_in_private(turn& t, const std::string& action) {
+    told x{"begin_in_private", {{"action", action}}};
+    if (const auto* private_talk = direct_place(t.me)) team::put_place(x.fields, *private_talk);
+    t.wants.push_back(tell{t.me.links.own.empty() ? id_at(t.me, t.here.where) : t.me.links.own, std::move(x)});
+    auto r = line(t, "work.in_private");
+    r.personal = true;
+    return r;
+}
+
+reply begun_in_private(turn& t, const told& x) {
+    return t.here.where.direct ? on_action(t, std::string(field(x.fields, "action"))) : reply{};
 }
 
 bool work_offer_stands(const turn& t) {

@@ -31,9 +31,16 @@ reply outcome_arrived(turn&, const told&);
 /// none.
 void show_outcomes(turn&, reply&, std::string_view workflow);
 
-/// A ticket moved, a draft was shared: fields "ticket", "title", "kind" ("ticket_moved", "draft_shared"). Said only to
-/// those who asked for it, in working hours, twice a day at most.
+/// A ticket moved, a draft was shared, a check failed: fields "ticket", "title", "kind" ("ticket_moved",
+/// "draft_shared", "check_failed"), "workflow" and "link" where they are known. Said only to those who asked for it, in
+/// working hours, twice a day at most.
 reply work_happened(turn&, const told&);
+/// Where it happened, when the event names a thread of a workspace where the person is known ("at_channel", …): the
+/// offer stands there, and only they see it. Nothing: it is made in private.
+[[nodiscard]] std::optional<place> place_of_work(const learner_state&, const told&);
+/// A button of an offer in a thread: what it begins is begun in the private chat, and the thread hears nothing.
+reply go_on_in_private(turn&, const std::string& action);
+reply begun_in_private(turn&, const told&);
 /// Is the last message here help that was offered when a ticket moved?
 [[nodiscard]] bool work_offer_stands(const turn&);
 reply switch_work_offers(turn&, const std::string&);

@@ -12,7 +12,7 @@ namespace {
 
 using team::field;
 
-std::string my_id(turn& t) { return learner_id(t.e.where, t.me.who); }
+std::string my_id(turn& t) { return id_at(t.me, t.e.where); }
 std::string my_name(turn& t) { return t.me.who.name.empty() ? t.me.who.id : t.me.who.name; }
 
 void tell_team(turn& t, std::string kind, team::told_fields fields) {

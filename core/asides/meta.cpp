@@ -20,7 +20,7 @@ std::string_view field(const std::vector<std::pair<std::string, std::string>>& f
 }
 
 std::uint64_t pseudonym(const place& where, const person& who) { return seed_of(learner_id(where, who), 0); }
-std::uint64_t pseudonym(turn& t) { return pseudonym(t.e.where, t.me.who); }
+std::uint64_t pseudonym(turn& t) { return seed_of(id_at(t.me, t.e.where), 0); }
 
 std::uint64_t number(std::string_view digits) {
     std::uint64_t n = 0;
@@ -116,8 +116,7 @@ reply ai_use_due(turn& t, const std::string&) {
     }
     t.wants.push_back(tell{
         team_id(t.e.where),
-        {"cohort",
-         {{"step", found->step}, {"who", std::to_string(pseudonym(t))}, {"from", learner_id(t.e.where, t.me.who)}}}});
+        {"cohort", {{"step", found->step}, {"who", std::to_string(pseudonym(t))}, {"from", id_at(t.me, t.e.where)}}}});
     return {};
 }
 

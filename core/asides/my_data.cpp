@@ -278,8 +278,13 @@ reply delete_everything(turn& t, const std::string&) {
     reply r;
     r.personal = true;
     withdraw_all(t);
-    for (auto& each : leaves_behind(t.e.where, t.me.who))
-        t.wants.push_back(std::move(each));
+    std::vector<place> everywhere{t.e.where};
+    for (const auto& other : t.me.links.also)
+        if (const auto a = address_of(other.actor)) everywhere.push_back(a->where);
+    if (const auto own = address_of(t.me.links.own)) everywhere.push_back(own->where);
+    for (const auto& where : everywhere)
+        for (auto& each : leaves_behind(where, who_at(t.me, where)))
+            t.wants.push_back(std::move(each));
     t.wants.push_back(erase_me{});
     t.records.push_back({"data_deleted", {}});
     r.say(t.voice.say("delete_data.done"));

@@ -17,7 +17,7 @@ using team::field;
 constexpr int expert_level = 2;
 constexpr std::size_t runs_kept = 16;
 
-std::string my_id(turn& t) { return learner_id(t.e.where, t.me.who); }
+std::string my_id(turn& t) { return id_at(t.me, t.e.where); }
 std::string pseudonym(turn& t) { return std::to_string(seed_of(my_id(t), 0)); }
 std::string moment(time_point at) { return std::to_string(at.time_since_epoch().count()); }
 

@@ -1,8 +1,10 @@
 #include "core/asides/programme.hpp"
 
+#include "core/asides/practice.hpp"
 #include "core/capture/library.hpp"
 #include "core/capture/shortlist.hpp"
 #include "core/team/fields.hpp"
+#include "core/understanding/forms.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -15,7 +17,7 @@ namespace {
 
 using team::field;
 
-std::string my_id(turn& t) { return learner_id(t.e.where, t.me.who); }
+std::string my_id(turn& t) { return id_at(t.me, t.e.where); }
 
 bool leads(turn& t) {
     const auto& all = t.w.org.leaders;
@@ -113,6 +115,13 @@ reply programme_started(turn& t, const told& x) {
     r.say(t.voice.say(field(x, "again") == "yes" ? "programme.runs" : "programme.started",
                       {{"title", field(x, "title")}, {"date", field(x, "date")}}));
     return r;
+}
+
+std::optional<reply> pilot_request(turn& t, const std::string& words) {
+    const auto said = understood_words::normalised(words);
+    const auto& forms = t.w.phrases.list("pilot_forms");
+    if (std::find(forms.begin(), forms.end(), said) == forms.end()) return std::nullopt;
+    return begin_interview(t, {.about = interview_state::kind::pilot});
 }
 
 }  // namespace coach::core::asides

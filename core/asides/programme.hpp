@@ -7,6 +7,8 @@
 
 #include "core/turn.hpp"
 
+#include <optional>
+
 namespace coach::core::asides {
 
 reply onboarding(turn&);
@@ -14,5 +16,8 @@ reply onboarding_arrived(turn&, const told&);
 reply programme(turn&);
 reply programme_blocked(turn&, const told&);
 reply programme_started(turn&, const told&);
+
+/// "Pilot": six questions that end in a one-page plan; nothing for other words.
+std::optional<reply> pilot_request(turn&, const std::string& words);
 
 }  // namespace coach::core::asides

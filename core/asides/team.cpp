@@ -16,7 +16,7 @@ namespace {
 
 using team::field;
 
-std::string me_id(turn& t) { return learner_id(t.e.where, t.me.who); }
+std::string me_id(turn& t) { return id_at(t.me, t.e.where); }
 
 /// The answer comes back to where this was asked.
 void ask_team(turn& t, std::string kind, team::told_fields fields) {

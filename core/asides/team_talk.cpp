@@ -18,7 +18,7 @@ using team::field;
 std::string my_name(const turn& t) { return t.me.who.name.empty() ? t.me.who.id : t.me.who.name; }
 
 team::told_fields from_me(turn& t) {
-    team::told_fields out{{"from", learner_id(t.here.where, t.me.who)}, {"from_name", my_name(t)}};
+    team::told_fields out{{"from", id_at(t.me, t.here.where)}, {"from_name", my_name(t)}};
     team::put_place(out, t.here.where);
     return out;
 }

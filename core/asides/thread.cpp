@@ -15,7 +15,7 @@ namespace {
 
 using team::field;
 
-std::string my_id(turn& t) { return learner_id(t.e.where, t.me.who); }
+std::string my_id(turn& t) { return id_at(t.me, t.e.where); }
 
 std::uint32_t number(std::string_view digits) {
     std::uint32_t n = 0;

@@ -98,7 +98,7 @@ struct last_work {
 
 /// A short talk of fixed questions (core/modes/interview.hpp).
 struct interview_state {
-    enum class kind { zone, hours, minutes, goal, reflection, incident, link, outcome, follow_up };
+    enum class kind { zone, hours, minutes, goal, reflection, incident, link, outcome, follow_up, pilot };
     kind about = kind::goal;
     std::vector<std::string> answers;  ///< in order; empty: left out
     std::string on;                    ///< the ticket that it is about

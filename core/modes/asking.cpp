@@ -51,7 +51,7 @@ void pass_on(outcome<asking_state>& out, const char* kind, const std::string& to
                               {{"text", std::move(words)},
                                {"draft", out.next.section},
                                {"section", out.next.section},
-                               {"from", learner_id(v.e.where, v.me.who)},
+                               {"from", id_at(v.me, v.e.where)},
                                {"from_name", v.me.who.name.empty() ? v.me.who.id : v.me.who.name}}}});
 }
 

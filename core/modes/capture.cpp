@@ -288,7 +288,7 @@ void submit(outcome<capture_state>& out, const view& v) {
                              {"draft_submit",
                               {{"title", now.made.name},
                                {"yaml", std::move(yaml)},
-                               {"from", learner_id(v.e.where, v.me.who)},
+                               {"from", id_at(v.me, v.e.where)},
                                {"from_name", v.me.who.name.empty() ? v.me.who.id : v.me.who.name},
                                {"session", std::to_string(v.session)},
                                {"role", s.role},

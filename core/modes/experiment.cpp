@@ -430,7 +430,7 @@ made share(made out, const view& v) {
                                   {{"hunch", card.hunch},
                                    {"learned", card.learned},
                                    {"found", card.found},
-                                   {"from", learner_id(v.e.where, v.me.who)},
+                                   {"from", id_at(v.me, v.e.where)},
                                    {"from_name", name}}}});
     out.records.push_back({"learning_shared", {{"workflow", "experiments"}}});
     offer_next_team(out.says, card, v);

@@ -285,7 +285,7 @@ tell ask_to_score_again(const std::string& criterion, const std::string& reason,
               {"level", level ? level_text(level->level, level->high) : ""},
               {"quote", level ? level->quote : ""},
               {"workflow", v.work.id},
-              {"from", learner_id(v.e.where, v.me.who)},
+              {"from", id_at(v.me, v.e.where)},
               {"from_name", v.me.who.name.empty() ? v.me.who.id : v.me.who.name}}}};
 }
 

@@ -4,6 +4,7 @@
 #include "core/habits/goals.hpp"
 #include "core/habits/proposal.hpp"
 #include "core/habits/terms.hpp"
+#include "core/modes/pilot_plan.hpp"
 #include "core/utf8.hpp"
 
 #include <algorithm>
@@ -26,16 +27,29 @@ struct question {
     std::string_view name;  ///< its slot is "ask.<name>"
     bool needed;
 };
-constexpr std::array questions{
-    question{kind::zone, "zone", true},          question{kind::hours, "hours", true},
-    question{kind::minutes, "minutes", true},    question{kind::goal, "goal", true},
-    question{kind::reflection, "tried", false},  question{kind::reflection, "worked", false},
-    question{kind::reflection, "adjust", false}, question{kind::incident, "happened", true},
-    question{kind::incident, "expected", false}, question{kind::incident, "missed", true},
-    question{kind::incident, "catch", false},    question{kind::incident, "work", false},
-    question{kind::incident, "step", false},     question{kind::link, "ticket", true},
-    question{kind::outcome, "became", true},     question{kind::follow_up, "follow_up", true},
-    question{kind::follow_up, "when", true}};
+constexpr std::array questions{question{kind::zone, "zone", true},
+                               question{kind::hours, "hours", true},
+                               question{kind::minutes, "minutes", true},
+                               question{kind::goal, "goal", true},
+                               question{kind::reflection, "tried", false},
+                               question{kind::reflection, "worked", false},
+                               question{kind::reflection, "adjust", false},
+                               question{kind::incident, "happened", true},
+                               question{kind::incident, "expected", false},
+                               question{kind::incident, "missed", true},
+                               question{kind::incident, "catch", false},
+                               question{kind::incident, "work", false},
+                               question{kind::incident, "step", false},
+                               question{kind::link, "ticket", true},
+                               question{kind::outcome, "became", true},
+                               question{kind::follow_up, "follow_up", true},
+                               question{kind::follow_up, "when", true},
+                               question{kind::pilot, "pilot_work", true},
+                               question{kind::pilot, "pilot_team", true},
+                               question{kind::pilot, "pilot_champion", false},
+                               question{kind::pilot, "pilot_baseline", false},
+                               question{kind::pilot, "pilot_signal", false},
+                               question{kind::pilot, "pilot_date", false}};
 
 std::vector<question> questions_of(kind k) {
     std::vector<question> out;
@@ -87,11 +101,11 @@ void offer_for(reply& r, const interview_state& s, const view& v) {
     if (q.name == "hours")
         for (const auto* n : {"8-16", "9-17", "10-18"})
             r.offer("is:" + std::string(n), v.voice.label("hours_of", {{"hours", n}}));
-    if (q.name == "when") {
+    if (q.name == "when" || q.name == "pilot_date") {
         r.offer("is:" + v.voice.label("when_week"), v.voice.label("when_week"));
         r.offer("is:" + v.voice.label("when_two_weeks"), v.voice.label("when_two_weeks"));
     }
-    if (q.name == "work") offer_works(r, v);
+    if (q.name == "work" || q.name == "pilot_work") offer_works(r, v);
     if (q.name == "step") offer_steps(r, s, v);
     if (!q.needed || s.asked_again >= most_asked_again) r.offer("skip", v.voice.label("skip"));
     if (q.needed) r.offer("never_mind", v.voice.label("never_mind"));
@@ -128,6 +142,15 @@ std::optional<std::string> read_answer(const interview_state& s, std::string_vie
         const auto read = v.knows.understand.read(words, {}, false);
         if (!read.workflow.empty()) return read.workflow;
         return read.likely.empty() || read.likely.front().score < likely_enough ? "" : read.likely.front().workflow;
+    }
+    if (name == "pilot_work") {  // their own words hold where no workflow is meant
+        if (v.knows.workflow(words)) return words;
+        const auto read = v.knows.understand.read(words, {}, false);
+        return read.workflow.empty() ? words : read.workflow;
+    }
+    if (name == "pilot_date") {
+        const auto day = habits_words::day_named(v.knows.phrases, words, today);
+        return day ? habits_words::day_text(v.knows.phrases, *day) : words;
     }
     if (name == "step") {
         const auto f = v.knows.workflow(s.answers.back());
@@ -269,6 +292,16 @@ void end_follow_up(made& out, const view& v) {
     out.says.say(v.voice.say("remember.follow_up", {{"day", day_text(v, at)}}));
 }
 
+void end_pilot(made& out, const view& v) {
+    const auto open = std::count(out.next.answers.begin(), out.next.answers.end(), std::string{});
+    const auto f = v.knows.workflow(out.next.answers.front());
+    out.records.push_back({"pilot_planned", {{"workflow", f ? f.work->id : "practice"}}});
+    out.says.say(v.voice.say(open == 0 ? "pilot.plan" : "pilot.plan_open", {{"count", std::to_string(open)}}));
+    out.says.parts.push_back(file_part{"pilot-plan.md", "text/markdown", pilot_plan(out.next.answers, v)});
+    if (f) out.says.offer("start:" + f.work->id, std::string(v.text(f.work->name)));
+    out.says.offer("programme", v.voice.label("programme_start"));
+}
+
 void end(made& out, const view& v) {
     out.finished = true;
     switch (out.next.about) {
@@ -288,6 +321,8 @@ void end(made& out, const view& v) {
             return end_outcome(out, v);
         case kind::follow_up:
             return end_follow_up(out, v);
+        case kind::pilot:
+            return end_pilot(out, v);
     }
 }
 

@@ -105,7 +105,7 @@ void tell_team(outcome<noting_state>& out, const view& v) {
     told x{std::string(f.told), {}};
     for (std::size_t i = 0; i < f.asks.size() && i < out.next.given.size(); ++i)
         x.fields.emplace_back(f.asks[i].name, out.next.given[i]);
-    x.fields.emplace_back("from", learner_id(v.e.where, v.me.who));
+    x.fields.emplace_back("from", id_at(v.me, v.e.where));
     x.fields.emplace_back("from_name", v.me.who.name.empty() ? v.me.who.id : v.me.who.name);
     team::put_place(x.fields, v.e.where);
     out.wants.push_back(tell{team_id(v.e.where), std::move(x)});

@@ -18,7 +18,7 @@ constexpr std::size_t lines_shown = 3;
 constexpr std::size_t longest_title = 80;  ///< characters
 constexpr std::size_t longest_when = 300;
 
-std::string my_id(const view& v) { return learner_id(v.e.where, v.me.who); }
+std::string my_id(const view& v) { return id_at(v.me, v.e.where); }
 std::string my_name(const view& v) { return v.me.who.name.empty() ? v.me.who.id : v.me.who.name; }
 
 int lines_of(const thread_state& s, std::size_t author) {

@@ -240,6 +240,20 @@ SCENARIO("PR04: a tracker tells of work through the door that removes prohibited
     CHECK(h.coach({"work", "outcome", "console/local/ana.lopez", "--ticket", "X-1"}).status == 2);
 }
 
+SCENARIO("CA05: operators see how far capturing has come, and nothing of a person", "[trust]") {
+    const house h;
+    two_people(h);
+    const auto shown = h.coach({"onboarding", "console/local"});
+    CAPTURE(shown.output, shown.errors);
+    CHECK(shown.status == 1);
+    CHECK(shown.output.find("open\t0 of 1 to 2 roles\n") != std::string::npos);
+    CHECK(shown.output.find("programme: not begun") != std::string::npos);
+    CHECK(shown.output.find("drills") != std::string::npos);
+    CHECK(shown.output.find("ana.lopez") == std::string::npos);
+    CHECK(shown.output.find("local/ben") == std::string::npos);
+    CHECK(h.coach({"onboarding", "console"}).status == 2);
+}
+
 SCENARIO("PV04: the export holds every key of Redis that mentions the person, opened", "[trust]") {
     const house h;
     two_people(h);

@@ -3,6 +3,7 @@
 #include "core/graph/model.hpp"
 #include "core/habits/goals.hpp"
 #include "core/learning/learner.hpp"
+#include "core/team/fields.hpp"
 #include "tests/unit/modes/manners.hpp"
 #include "tests/unit/modes/talk.hpp"
 
@@ -306,6 +307,64 @@ SCENARIO("PR04: when work moves, help is offered to those who asked for it, and 
     c.last = said_unasked(c, work_event("In the morning")).value();
     c.press("work_offers");
     CHECK_FALSE(said_unasked(c, work_event("After off")));
+}
+
+SCENARIO("PR04: the offer stands in the thread where the work moved, and only the person sees it", "[modes][habits]") {
+    conversation c;
+    c.say("hello");
+    c.clock += 1h;
+    auto moved = work_event("PRD for usage-based billing");
+    const core::place thread{c.where.platform, c.where.workspace, "C7", "171.5", false, {}};
+    core::team::put_place(moved.fields, thread);
+    moved.fields.emplace_back("link", "https://tracker.example/BILL-7");
+    CHECK(c.step(moved).empty());  // by opt-in only
+    const auto rooms = c.me().rooms.size();
+    CHECK(rooms == 1);
+    c.say("practice settings");
+    c.press("work_offers");
+
+    const auto wants = c.step(moved);
+    const core::say* offer = nullptr;
+    for (const auto& w : wants)
+        if (const auto* s = std::get_if<core::say>(&w)) offer = s;
+    REQUIRE(offer);
+    INFO(core::plain_text(offer->what));
+    CHECK(offer->where == thread);
+    CHECK(offer->what.why == core::intent::private_reply);
+    CHECK_THAT(prose(offer->what), ContainsSubstring("(https://tracker.example/BILL-7)"));
+    REQUIRE(offers(offer->what, "in_private:start:wf.prd"));
+
+    WHEN("a button of it is pressed there") {
+        const auto home = c.where;
+        c.where = thread;
+        const auto pressed = c.step(core::chose{"1/in_private:start:wf.prd", {}});
+        c.where = home;
+        std::optional<core::told> to_self;
+        for (const auto& w : pressed) {
+            if (const auto* s = std::get_if<core::say>(&w)) CHECK(s->what.why == core::intent::private_reply);
+            if (const auto* t = std::get_if<core::tell>(&w); t && t->what.kind == "begin_in_private") to_self = t->what;
+        }
+        REQUIRE(to_self);
+        THEN("the work begins in the private chat") {
+            const core::say* begun = nullptr;
+            const auto then = c.step(*to_self);
+            for (const auto& w : then)
+                if (const auto* s = std::get_if<core::say>(&w)) begun = s;
+            REQUIRE(begun);
+            CHECK(begun->where == home);
+            CHECK(begun->what.why == core::intent::reply);
+            CHECK(c.me().sessions.size() == 1);
+        }
+    }
+    WHEN("the workspace is one where nobody knows the person") {
+        auto elsewhere = work_event("PRD for refunds");
+        core::team::put_place(elsewhere.fields, {thread.platform, "T-other", "C7", "171.5", false, {}});
+        const auto said = c.step(elsewhere);
+        THEN("it is offered in private") {
+            for (const auto& w : said)
+                if (const auto* s = std::get_if<core::say>(&w)) CHECK(s->where.direct);
+        }
+    }
 }
 
 SCENARIO("the few questions take any answer, also one that sounds like a command", "[modes][habits]") {

@@ -246,4 +246,25 @@ SCENARIO("CA07: a team's programme starts only once one real workflow is mapped 
     }
 }
 
+SCENARIO("IN04: six questions end in a one-page plan of the first pilot", "[modes][pilot]") {
+    conversation c;
+    c.say("hello");
+    c.say("plan a pilot");
+    c.press("is:wf.prd");
+    c.say("the billing team");
+    c.say("Dana");
+    c.press("skip");
+    c.say("PRDs come back for more evidence in fewer than one of five reviews");
+    const auto last = c.say("in two weeks");
+    const core::file_part* plan = nullptr;
+    for (const auto& p : last.parts)
+        if (const auto* f = std::get_if<core::file_part>(&p)) plan = f;
+    REQUIRE(plan);
+    INFO(plan->bytes);
+    CHECK(plan->name == "pilot-plan.md");
+    for (const auto* each : {"billing team", "Dana", "open", "one of five", "Decision on", "Steps of the workflow"})
+        CHECK(plan->bytes.find(each) != std::string::npos);
+    CHECK(std::count(plan->bytes.begin(), plan->bytes.end(), '\n') < 60);
+}
+
 }  // namespace coach::talks

@@ -1,0 +1,1 @@
+coach_fuzz(hook_json LINKS integrations/hooks)
