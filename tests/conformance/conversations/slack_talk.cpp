@@ -126,6 +126,8 @@ class slack_talk final : public conformance::talk_rig {
 
     std::string read() override {
         std::string out;
+        for (const auto& u : slack_.uploads())
+            if (u.complete) out += u.name + "\n" + u.bytes + "\n";
         for (const auto& m : slack_.messages())
             if (const auto* blocks = m.payload.if_contains("blocks")) collect(*blocks, out);
         for (const auto& f : files_)
