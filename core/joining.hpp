@@ -1,7 +1,7 @@
 #pragma once
 
 /// Two identities of one person become one learner: what the second kept is merged into the first, once, and from then
-/// on all that happens to the second is passed on to the first. Pure. Why so: docs/decisions/0027.
+/// on all that happens to the second is passed on to the first. Pure. Why so: docs/decisions/0029.
 ///
 /// Nothing is counted twice: an actor's evidence is its own, and after the handing over the second keeps none. Nothing
 /// is lost that is not superseded: of two memories of one criterion the later review holds, of two terms the stricter.
