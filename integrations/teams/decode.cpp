@@ -2,6 +2,7 @@
 
 #include "integrations/teams/card.hpp"
 #include "integrations/teams/errands.hpp"
+#include "integrations/teams/sent_cards.hpp"
 
 #include <simdjson.h>
 
@@ -20,6 +21,7 @@ constexpr std::size_t max_values = 100;
 constexpr std::size_t max_members = 200;
 constexpr std::size_t longest_id = 1024;
 constexpr std::size_t longest_zone = 64;
+constexpr std::size_t longest_token = 64;
 constexpr std::string_view thread_mark = ";messageid=";
 constexpr std::string_view command = "/coach";
 
@@ -170,6 +172,15 @@ std::optional<core::happening> pressed(const reader& data, const std::string& me
     return out;
 }
 
+std::optional<card_press> press_of(const reader& data, std::string_view verb) {
+    card_press out{std::string(data.text(card_key)), {}};
+    if (out.token.empty() || out.token.size() > longest_token) return std::nullopt;
+    const bool again = verb == redraw_verb;
+    out.picked = again ? data.text(picked_key) : data.text("choice");
+    if (out.picked.empty() && !again) out.picked = data.text("form");
+    return out;
+}
+
 bool is_bot(const activity& a) {
     return a.from.empty() || a.from == a.bot || a.from_role == "bot" || a.from_role == "skill" ||
            a.from.starts_with("28:");
@@ -254,9 +265,13 @@ struct decoder::impl {
         const auto value = parse(value_parser, a.value);
         if (!value) return invoked{};
         const auto action = value->object("action");
-        auto what = action.object("data").present ? pressed(action.object("data"), a.reply_to) : std::nullopt;
+        const auto data = action.object("data");
+        if (!data.present) return invoked{};
+        auto press = press_of(data, action.text("verb"));
+        if (action.text("verb") == redraw_verb) return invoked{{}, std::move(press)};
+        auto what = pressed(data, a.reply_to);
         if (!what) return invoked{};
-        return invoked{core::event{a.event_id("i"), a.where(), a.who(), std::move(*what), now, {}}};
+        return invoked{core::event{a.event_id("i"), a.where(), a.who(), std::move(*what), now, {}}, std::move(press)};
     }
 };
 

@@ -76,9 +76,16 @@ struct ignored {
 struct malformed {
     std::string why;  ///< no words of a person
 };
-/// An invoke: Teams waits for its answer. `card`: what pressing one of our cards' buttons means.
+/// Which button of which sent card (sent_cards.hpp).
+struct card_press {
+    std::string token;
+    std::string picked;  ///< the choice's id, or the form's
+};
+/// An invoke: Teams waits for its answer. `card`: what pressing one of our cards' buttons means; `press` alone: a
+/// client asks for the card again.
 struct invoked {
-    std::optional<core::event> card;
+    std::optional<core::event> card{};
+    std::optional<card_press> press{};
 };
 using meaning = std::variant<core::event, invoked, ignored, malformed>;
 

@@ -100,7 +100,7 @@ net::awaitable<errands::got> errands::download(std::string url) {
 
 /// The words first: they say what is wanted with the file.
 net::awaitable<performed> errands::files(core::event e, errand_fields wanted, unsigned attempts) {
-    if (attempts == 0) (void)co_await post(e, {{"type", "typing"}});  // best effort: reading takes some seconds
+    if (attempts == 0) co_await tell_reading(e);
     const auto words = field(wanted, "words");
     if (!words.empty()) {
         const bool stored = co_await deliver(e, e.id + "/w", core::said{words, field(wanted, "message")});
@@ -152,6 +152,18 @@ net::awaitable<bool> errands::forget(std::string actor) {
 net::awaitable<performed> errands::drop(std::string token) {
     const auto gone = co_await with_.shelf.remove(std::string(family) + token);
     co_return gone ? performed{} : again("the shelf is not available");
+}
+
+net::awaitable<> errands::tell_reading(core::event e) {
+    (void)co_await post(e, {{"type", "typing"}});
+    if (!e.where.direct) co_return;
+    const auto known = co_await with_.known.of_person(e.where.workspace, e.who.id);
+    if (!known || !*known) co_return;
+    const auto talk = with_thread(e.where.channel, e.where.thread);
+    const bool expected =
+        with_.shown.expect({(*known)->service_url, (*known)->bot, e.where.workspace, talk, e.where.channel, true},
+                           std::string(own_words::reading_document));
+    if (expected) with_.shown.begin(talk);
 }
 
 net::awaitable<answer> errands::post(core::event to, json::object content) {

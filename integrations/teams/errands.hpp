@@ -18,6 +18,7 @@
 #include "integrations/platform.hpp"
 #include "integrations/teams/client.hpp"
 #include "integrations/teams/files.hpp"
+#include "integrations/teams/notices.hpp"
 #include "integrations/teams/references.hpp"
 
 #include <boost/json/object.hpp>
@@ -44,6 +45,7 @@ class errands {
         durable::shelf& shelf;
         connector& out;
         references& known;
+        notices& shown;
         integrations::inbox inbox;
         integrations::document_reader read;
         bool loopback = false;
@@ -62,6 +64,8 @@ class errands {
     [[nodiscard]] net::awaitable<durable::performed> upload(core::event, errand_fields, bool last);
     [[nodiscard]] net::awaitable<durable::performed> drop(std::string token);
     [[nodiscard]] net::awaitable<bool> deliver(core::event from, std::string id, core::happening);
+    /// That reading has begun: best effort.
+    [[nodiscard]] net::awaitable<> tell_reading(core::event);
     [[nodiscard]] net::awaitable<answer> post(core::event to, boost::json::object content);
     [[nodiscard]] net::client_request request(std::string method, std::string url) const;
     struct got {

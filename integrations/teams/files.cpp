@@ -26,12 +26,6 @@ const json::object* object(const json::object& from, std::string_view name) {
     return found && found->is_object() ? &found->get_object() : nullptr;
 }
 
-bool is_token(std::string_view token) {
-    return token.size() >= 16 && token.size() <= 40 && std::all_of(token.begin(), token.end(), [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
-           });
-}
-
 std::uint64_t fnv(std::string_view bytes, std::uint64_t hash) {
     for (const char c : bytes)
         hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
@@ -95,6 +89,12 @@ json::object info_card(const file_answer& a) {
 std::string content_range(std::size_t bytes) {
     const auto all = std::to_string(bytes);
     return bytes == 0 ? "bytes */0" : "bytes 0-" + std::to_string(bytes - 1) + "/" + all;
+}
+
+bool is_token(std::string_view token) {
+    return token.size() >= 16 && token.size() <= 40 && std::all_of(token.begin(), token.end(), [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
+           });
 }
 
 std::string owner_token(std::string_view actor) { return hex(fnv(actor, 14695981039346656037ULL)) + "-"; }

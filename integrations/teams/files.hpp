@@ -30,6 +30,8 @@ struct file_answer {
 [[nodiscard]] boost::json::object info_card(const file_answer&);
 /// "bytes 0-41/42".
 [[nodiscard]] std::string content_range(std::size_t bytes);
+/// Only such bytes ever name a record.
+[[nodiscard]] bool is_token(std::string_view);
 /// How the tokens of an actor's files begin.
 [[nodiscard]] std::string owner_token(std::string_view actor);
 /// Which file: hashes of its owner and of its effect's id, in hexadecimal, and its number in the message.

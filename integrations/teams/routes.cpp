@@ -1,5 +1,6 @@
 #include "integrations/teams/routes.hpp"
 
+#include "core/utf8.hpp"
 #include "integrations/teams/errands.hpp"
 #include "integrations/teams/invokes.hpp"
 #include "integrations/teams/words.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 /// Teams sends the activity again after 15 s; the inbox may have used 2.5 s of them.
 constexpr std::chrono::milliseconds apology_time{3000};
+constexpr std::size_t long_text_chars = 2000;
 
 net::http_response empty(int status) { return {status, {}, {}}; }
 net::http_response text(int status, std::string body) {
@@ -39,13 +41,14 @@ expected expected_of(const config& c) { return {c.issuers, c.client_id}; }
 
 }  // namespace
 
-front_door::front_door(const config& c, key_cache& keys, references& r, connector& out, collector& gathers,
-                       integrations::inbox inbox, wall_clock now)
-    : verifier_(keys, expected_of(c)),
+front_door::front_door(const config& c, parts p, integrations::inbox inbox, wall_clock now)
+    : verifier_(p.keys, expected_of(c)),
       decoder_(c.tenant),
-      references_(r),
-      connector_(out),
-      collector_(gathers),
+      references_(p.known),
+      connector_(p.out),
+      collector_(p.gathers),
+      notices_(p.shown),
+      cards_(p.cards),
       inbox_(std::move(inbox)),
       now_(std::move(now)),
       unauthenticated_(c.unauthenticated),
@@ -85,7 +88,7 @@ net::awaitable<net::http_response> front_door::take(activity a, core::time_point
     if (auto* event = std::get_if<core::event>(&what)) {
         const bool waits = a.to_be_answered && collector_.open(a.whole_conversation());
         if (waits) co_return co_await answer_with_replies(std::move(a), std::move(*event));
-        if (co_await store(a, std::move(*event)) == integrations::accepted::unavailable)
+        if (co_await take_in(a, std::move(*event)) == integrations::accepted::unavailable)
             co_return co_await not_stored(std::move(a));
         co_return empty(200);
     }
@@ -116,12 +119,33 @@ net::awaitable<integrations::accepted> front_door::store(activity a, core::event
     co_return co_await inbox_(std::move(event));
 }
 
+/// Expected before it is stored, since the answer may be quick; shown only afterwards.
+net::awaitable<integrations::accepted> front_door::take_in(activity a, core::event event) {
+    const auto* said = std::get_if<core::said>(&event.what);
+    const std::string talk = a.whole_conversation();
+    const bool long_text = a.direct() && said && core::utf8::count(said->text) > long_text_chars;
+    const bool noticed = long_text && notices_.expect({a.service_url, a.bot, a.tenant, talk, a.conversation, true},
+                                                      std::string(own_words::reading_text));
+    const auto stored = co_await store(std::move(a), std::move(event));
+    if (noticed && stored == integrations::accepted::stored) notices_.begin(talk);
+    if (noticed && stored != integrations::accepted::stored) notices_.forget(talk);
+    co_return stored;
+}
+
+net::awaitable<net::http_response> front_door::redraw(activity a, std::optional<card_press> press) {
+    std::optional<boost::json::object> shown;
+    if (press) shown = co_await cards_.seen_by(a.tenant, a.conversation, a.from, std::move(*press));
+    if (shown) co_return json(card_answer(200, "application/vnd.microsoft.card.adaptive", std::move(*shown)));
+    co_return json(
+        card_answer(200, "application/vnd.microsoft.activity.message", boost::json::string(own_words::taken)));
+}
+
 net::awaitable<net::http_response> front_door::invoke(activity a, invoked request) {
+    if (!request.card && request.press) co_return co_await redraw(std::move(a), std::move(request.press));
     if (!request.card) co_return co_await surface(std::move(a));
-    const auto stored = co_await store(std::move(a), std::move(*request.card));
+    const auto stored = co_await store(a, std::move(*request.card));
     if (stored != integrations::accepted::unavailable)
-        co_return json(
-            card_answer(200, "application/vnd.microsoft.activity.message", boost::json::string(own_words::taken)));
+        co_return co_await redraw(std::move(a), std::move(request.press));
     spdlog::error("teams: the inbox is not available");
     co_return json(card_answer(500, "application/vnd.microsoft.error",
                                boost::json::object{{"code", "NotStored"}, {"message", apology_}}));

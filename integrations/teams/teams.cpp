@@ -1,8 +1,10 @@
 #include "integrations/teams/teams.hpp"
 
 #include "integrations/teams/errands.hpp"
+#include "integrations/teams/notices.hpp"
 #include "integrations/teams/render.hpp"
 #include "integrations/teams/routes.hpp"
+#include "integrations/teams/sent_cards.hpp"
 #include "integrations/teams/streamed_answer.hpp"
 
 #include <boost/json/array.hpp>
@@ -28,6 +30,9 @@ struct destination {
     std::string pace;          ///< the conversation alone
     std::string activity;      ///< to replace; empty: a new one
     std::string person;        ///< whose one-to-one chat it is
+    std::string tenant{};
+    std::string owner{};   ///< the actor whose message it is
+    bool answers = false;  ///< it may end what a notice began
 };
 
 bool is_update(const core::say& s) { return s.what.why == core::intent::update && !s.updates.empty(); }
@@ -99,6 +104,8 @@ struct teams_platform::impl {
     connector out;
     references known;
     collector gathers;
+    notices shown;
+    sent_cards cards;
     errands errand;
     front_door door;
 
@@ -118,9 +125,11 @@ struct teams_platform::impl {
                settings.rate_limits}),
           known(shelf),
           gathers(io),
-          errand({client, shelf, out, known, inbox, settings.read,
+          shown(io, out, background, settings.notice_after),
+          cards(shelf),
+          errand({client, shelf, out, known, shown, inbox, settings.read,
                   settings.unauthenticated || is_loopback(settings.openid_url)}),
-          door(settings, keys, known, out, gathers, std::move(inbox), now) {}
+          door(settings, {keys, known, out, gathers, shown, cards}, std::move(inbox), now) {}
 
     /// Empty `found` and a reason when there is no way.
     struct way {
@@ -195,9 +204,17 @@ struct teams_platform::impl {
         content["from"] = json::object{{"id", to.there.bot}};
         content["conversation"] = json::object{{"id", to.conversation}};
         if (update) content["id"] = to.activity;
-        if (!update && gathers.take(to.conversation, content)) co_return answer{kind::ok, {}, {}, effect_id};
+        const auto kept = mark_buttons(content, to.owner, effect_id);
+        if (!update && gathers.take(to.conversation, content)) {
+            co_await cards.keep(to.tenant, to.pace, kept);
+            co_return answer{kind::ok, {}, {}, effect_id};
+        }
+        std::optional<answer> got;
+        if (to.answers && !update) got = co_await shown.close(to.conversation, content);
         call.body = std::move(content);
-        co_return co_await send(std::move(call), effect_id, update);
+        if (!got) got = co_await send(std::move(call), effect_id, update);
+        if (got->what == kind::ok) co_await cards.keep(to.tenant, to.pace, kept);
+        co_return std::move(*got);
     }
 
     /// What nobody can send to any more is marked, so that nothing else is tried.
@@ -252,6 +269,9 @@ struct teams_platform::impl {
         way w = goes_to_person(s) ? co_await to_person(s) : co_await in_place(s);
         if (!w.found) co_return w.otherwise;
         destination& to = *w.found;
+        to.tenant = s.where.workspace;
+        to.owner = core::learner_id(s.where, s.to);
+        to.answers = s.where.direct && s.what.why != core::intent::proactive;
         answer got = co_await show(to, std::move(content), effect_id);
         if (got.what == kind::gone && !to.activity.empty()) {  // what should be replaced is not there: say it anew
             to.activity.clear();
@@ -297,7 +317,10 @@ void teams_platform::start() {
     if (!impl_->settings.unauthenticated) impl_->keys.refresh();
 }
 
-net::awaitable<> teams_platform::stop(std::chrono::milliseconds at_most) { return impl_->background.stop(at_most); }
+net::awaitable<> teams_platform::stop(std::chrono::milliseconds at_most) {
+    impl_->shown.stop();
+    return impl_->background.stop(at_most);
+}
 
 durable::repeat teams_platform::policy(const core::say& s) const {
     return is_update(s) && !goes_to_person(s) ? durable::repeat::freely : durable::repeat::mark_first;
@@ -333,8 +356,9 @@ net::awaitable<performed> teams_platform::fetch(core::event e, unsigned attempts
 
 net::awaitable<bool> teams_platform::forget(core::place where, core::person who) {
     const bool files = co_await impl_->errand.forget(core::learner_id(where, who));
+    const bool cards = co_await impl_->cards.forget(core::learner_id(where, who));
     const bool gone = co_await impl_->known.forget_person(std::move(where.workspace), std::move(who.id));
-    co_return files&& gone;
+    co_return files&& cards&& gone;
 }
 
 }  // namespace coach::teams

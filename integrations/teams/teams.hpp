@@ -10,6 +10,8 @@
 ///          (freely repeated). Private words and reminders go to the person's one-to-one chat.
 /// Files:   a document for a person in their own chat is offered by a consent card and uploaded once they allow it;
 ///          where nobody can be asked, or it is larger than may wait, its words are said.
+/// Notices: while a file or a long text is read, the one-to-one chat shows it as the beginning of a stream, which the
+///          answer ends (notices.hpp).
 /// Threads: one object for each io_context, used on its thread; the http_client and the shelf outlive it.
 
 #include "durable/shelf.hpp"
@@ -33,8 +35,9 @@ struct config {
     std::string login_url = "https://login.microsoftonline.com";
     std::vector<std::string> issuers{"https://api.botframework.com"};
     bool unauthenticated = false;  ///< for a local test client: no token is asked for, service URLs on loopback alone
-    integrations::document_reader read{};  ///< of files that people share
-    bool rate_limits = true;               ///< false is obeyed only towards loopback
+    integrations::document_reader read{};         ///< of files that people share
+    bool rate_limits = true;                      ///< false is obeyed only towards loopback
+    std::chrono::milliseconds notice_after{700};  ///< an answer that is there by then needs no "Reading…"
     /// Said to a person whose message could not be stored. True also when the store did it and its answer was lost.
     std::string apology =
         "I couldn't make sure that this was saved. If no answer comes within a minute, please try again.";

@@ -22,8 +22,8 @@ net::http_response respond(int status, const json::object& body) {
     return {status, {{"Content-Type", "application/json; charset=utf-8"}}, json::serialize(body)};
 }
 
-net::http_response refusal(int status, std::string_view code) {
-    return respond(status, {{"error", json::object{{"code", code}, {"message", "as told"}}}});
+net::http_response refusal(int status, std::string_view code, std::string_view message = "as told") {
+    return respond(status, {{"error", json::object{{"code", code}, {"message", message}}}});
 }
 
 std::string endpoint_of(const net::http_request& request) {
@@ -96,7 +96,7 @@ net::awaitable<net::http_response> teams_stub::handle(net::http_request request)
     if (failing && fault.what == kind::status) {
         auto out = fault.code.empty()
                        ? net::http_response{fault.status, {{"Content-Type", "text/html"}}, "<html>trouble</html>"}
-                       : refusal(fault.status, fault.code);
+                       : refusal(fault.status, fault.code, fault.message);
         if (fault.retry_after >= 0) out.headers.emplace_back("Retry-After", std::to_string(fault.retry_after));
         co_return out;
     }
@@ -190,6 +190,7 @@ net::http_response teams_stub::connector(const std::string& endpoint, const net:
     if (request.body.size() > most_bytes) return refusal(413, "MessageSizeTooBig");
     if (endpoint == "post") {
         check(body);
+        check_stream(body);
         const std::string id = "m" + std::to_string(messages_.size() + 1);
         messages_.push_back({id, path[0], body});
         return respond(201, {{"id", id}});
@@ -220,6 +221,38 @@ void teams_stub::check(const json::object& activity) {
     const auto* text = activity.if_contains("text");
     if (text != nullptr && text->is_string() && text->get_string().find("<at>") != std::string::npos)
         violations_.emplace_back("a mention in the text");
+}
+
+void teams_stub::check_stream(const json::object& activity) {
+    const auto* entities = activity.if_contains("entities");
+    if (entities == nullptr || !entities->is_array()) return;
+    for (const auto& each : entities->get_array()) {
+        const auto& entity = each.as_object();
+        if (entity.at("type").as_string() != "streaminfo") continue;
+        const auto* id = entity.if_contains("streamId");
+        const auto* sequence = entity.if_contains("streamSequence");
+        const auto open = id != nullptr ? streams_.find(std::string_view(id->as_string())) : streams_.end();
+        const bool known = open != streams_.end();
+        if (entity.at("streamType").as_string() == "final") {
+            if (sequence != nullptr) violations_.emplace_back("a final chunk with a sequence number");
+            if (!known) violations_.emplace_back("a final chunk of no open stream");
+            if (activity.at("type").as_string() != "message")
+                violations_.emplace_back("a final chunk that is no message");
+            if (known) streams_.erase(open);
+            continue;
+        }
+        if (activity.at("type").as_string() != "typing") violations_.emplace_back("a chunk that is not typing");
+        const int wanted = known ? open->second + 1 : 1;
+        if (id != nullptr && !known) violations_.emplace_back("a chunk of no open stream");
+        if (sequence == nullptr || sequence->to_number<int>() != wanted)
+            violations_.emplace_back("a chunk out of order");
+        if (known) {
+            ++open->second;
+        } else {
+            if (!streams_.empty()) violations_.emplace_back("two streams at a time");
+            streams_["m" + std::to_string(messages_.size() + 1)] = 1;
+        }
+    }
 }
 
 }  // namespace coach::support

@@ -32,6 +32,7 @@ struct teams_fault {
     int status = 500;
     int retry_after = -1;
     std::string code;  ///< of the connector's error; empty: a page of HTML
+    std::string message = "as told";
 };
 
 class teams_stub {
@@ -82,6 +83,8 @@ class teams_stub {
     [[nodiscard]] bool knows_token(std::string_view authorization) const;
     [[nodiscard]] net::http_response file(const std::string& endpoint, const net::http_request&);
     void check(const boost::json::object& activity);
+    /// The documented rules of a streamed message.
+    void check_stream(const boost::json::object& activity);
     void listen(std::uint16_t port);
     [[nodiscard]] net::awaitable<> drop_connections();
 
@@ -97,6 +100,7 @@ class teams_stub {
     std::vector<std::string> violations_;
     std::map<std::string, std::string, std::less<>> files_;
     std::vector<std::string> uploads_;
+    std::map<std::string, int, std::less<>> streams_;  ///< chunks of each that is open
     unsigned tokens_ = 0, first_valid_ = 0;
     long grant_seconds_ = 3600;
 };

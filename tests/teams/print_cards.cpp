@@ -1,8 +1,10 @@
 // print_cards random COUNT: a line of JSON for each activity that random messages become.
+//   Each card with buttons is printed once more as it is after the first of them was pressed.
 // print_cards gallery: {"name", "activity"} for messages like those that people get.
 
 #include "integrations/teams/dialog.hpp"
 #include "integrations/teams/render.hpp"
+#include "integrations/teams/sent_cards.hpp"
 #include "tests/support/random_message.hpp"
 
 #include <boost/json.hpp>
@@ -19,18 +21,56 @@ namespace json = boost::json;
 
 void print(const json::value& v) { std::cout << json::serialize(v) << "\n"; }
 
+/// The id that the first button of the card stands for.
+std::string first_choice(const json::object& card) {
+    for (const auto& element : card.at("body").as_array()) {
+        const auto* actions = element.as_object().if_contains("actions");
+        if (!actions) continue;
+        for (const auto& action : actions->as_array()) {
+            const auto& data = action.at("data").as_object();
+            for (const std::string_view name : {"choice", "form"})
+                if (const auto* id = data.if_contains(name)) return std::string(std::string_view(id->as_string()));
+        }
+    }
+    return {};
+}
+
+/// As whoever pressed its first button sees it.
+json::object answered(const teams::marked_card& sent) {
+    const auto picked = first_choice(sent.card);
+    const auto label = teams::label_of(sent.card, picked);
+    auto seen = teams::answered_card(sent.card, label.value_or("?"));
+    return teams::with_refresh(std::move(seen), {sent.token, picked}, {"29:ana"});
+}
+
+/// The activity as it is sent, then its answered cards.
+void print_sent(json::object activity) {
+    const auto sent = teams::mark_buttons(activity, "ana", "effect");
+    print(activity);
+    for (const auto& each : sent)
+        print({{"attachments", json::array{json::object{{"contentType", "application/vnd.microsoft.card.adaptive"},
+                                                        {"content", answered(each)}}}}});
+}
+
 void random_messages(std::uint32_t count) {
     for (std::uint32_t seed = 0; seed < count; ++seed) {
         for (const auto& message : core::fit(support::message_maker(seed).make(), teams::capabilities())) {
-            const auto activity = teams::render(message);
-            if (!activity.empty()) print(activity);
+            auto activity = teams::render(message);
+            if (!activity.empty()) print_sent(std::move(activity));
         }
     }
 }
 
 void show(std::string_view name, std::vector<core::part> parts) {
-    for (const auto& message : core::fit({core::intent::reply, std::move(parts)}, teams::capabilities()))
-        print({{"name", name}, {"activity", teams::render(message)}});
+    for (const auto& message : core::fit({core::intent::reply, std::move(parts)}, teams::capabilities())) {
+        auto activity = teams::render(message);
+        const auto sent = teams::mark_buttons(activity, "ana", name);
+        print({{"name", name}, {"activity", activity}});
+        for (const auto& each : sent)
+            print(
+                {{"name", std::string(name) + ", answered"},
+                 {"activity", json::object{{"attachments", json::array{json::object{{"content", answered(each)}}}}}}});
+    }
 }
 
 void dialog() {

@@ -1,10 +1,12 @@
 #include "integrations/teams/references.hpp"
+#include "integrations/teams/tasks.hpp"
 #include "integrations/teams/teams.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/teams_stub.hpp"
 
 #include <boost/json.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 using namespace coach;
 namespace json = boost::json;
@@ -37,6 +39,7 @@ struct way_in {
             co_return integrations::readable{name + ": " + bytes, {}, false};
         };
         c.unauthenticated = true;
+        c.notice_after = std::chrono::milliseconds{0};
         return c;
     }
     net::http_response post(json::object activity) {
@@ -54,6 +57,20 @@ struct way_in {
         s.what.parts = std::move(parts);
         return support::run(io, platform.perform(std::move(s), "learner/teams/T1/29:ana/4/0"));
     }
+    /// What was begun in the background has come to its end.
+    void settle() { support::run(io, quiet()); }
+    net::awaitable<bool> quiet() {
+        co_await teams::pause_for(io, std::chrono::milliseconds(50));
+        co_return true;
+    }
+    std::string stream_type(std::size_t message) {
+        const auto* all = stub.messages().at(message).payload.if_contains("entities");
+        if (all)
+            for (const auto& each : all->as_array())
+                if (each.at("type").as_string() == "streaminfo")
+                    return std::string(std::string_view(each.at("streamType").as_string()));
+        return {};
+    }
     durable::performed fetch(core::event e, unsigned attempts = 0) {
         return support::run(io, platform.fetch(std::move(e), attempts));
     }
@@ -66,6 +83,9 @@ struct way_in {
         return support::run(io, known.of_conversation("T1", id)).value();
     }
 };
+
+const std::vector<core::part> rating{core::text_part{"How ready?"},
+                                     core::choices_part{{{"rate:1", "Not yet", false}, {"rate:2", "Ready", true}}}};
 
 net::awaitable<durable::performed> grow(integrations::answer_stream* stream) {
     co_await stream->doing("Reading your document…");
@@ -87,6 +107,31 @@ json::object invoke(std::string_view name, json::object value, bool personal = t
     auto out = base("invoke", "i1", personal);
     out["name"] = name;
     out["value"] = std::move(value);
+    return out;
+}
+json::object long_text(bool personal = true, std::string_view id = "long") {
+    auto out = base("message", id, personal);
+    std::string words = personal ? "" : "<at>Coach</at> ";
+    for (int i = 0; i < 300; ++i)
+        words += "nine chars";
+    out["text"] = words;
+    if (!personal)
+        out["entities"] = json::array{json::object{
+            {"type", "mention"}, {"text", "<at>Coach</at>"}, {"mentioned", json::object{{"id", "28:coach"}}}}};
+    return out;
+}
+
+/// The button's data as the client sends them back.
+json::object press(const way_in& w, std::size_t message, std::size_t button, bool personal = true) {
+    const auto& card = w.stub.messages().at(message).payload.at("attachments").at(0).at("content");
+    const auto& action = card.at("body").as_array().back().at("actions").at(button);
+    auto out = invoke(
+        "adaptiveCard/action",
+        {{"action", json::object{{"type", "Action.Execute"}, {"verb", action.at("verb")}, {"data", action.at("data")}}},
+         {"trigger", "manual"}},
+        personal);
+    out["id"] = "press-" + std::to_string(button);
+    out["replyToId"] = w.stub.messages().at(message).id;
     return out;
 }
 json::object install(std::string_view type, std::string_view id, bool personal = true) {
@@ -201,6 +246,10 @@ TEST_CASE("a shared file is stored as an errand, then read, its words first", "[
     CHECK(std::get<core::shared_file>(w.stored[2].what).text == "a.md: # Impact");
     CHECK(std::get<core::shared_file>(w.stored[3].what).problem == "unreachable");
     CHECK(w.stub.messages().at(0).payload.at("type").as_string() == "typing");
+    w.settle();
+    CHECK(w.stream_type(1) == "informative");
+    CHECK(w.say(rating).what == durable::performed::kind::done);
+    CHECK(w.stream_type(2) == "final");
 
     SECTION("done twice is done once") {
         w.fetch(errand, 1);
@@ -309,4 +358,137 @@ TEST_CASE("an unknown invoke is answered 501, a system activity always 200", "[t
          {"installationUpdate", "conversationUpdate", "messageReaction", "event", "somethingNew"})
         CHECK(w.post(base(type, "x")).status == 200);
     CHECK(w.stored.empty());
+}
+
+TEST_CASE("a long text is seen to be read, and the answer ends what was shown", "[teams][door][stream]") {
+    way_in w;
+    CHECK(w.post(long_text()).status == 200);
+    w.settle();
+    REQUIRE(w.stub.messages().size() == 1);
+    CHECK(w.stream_type(0) == "informative");
+    CHECK(w.stub.messages()[0].payload.at("text").as_string() == "Reading your text…");
+
+    SECTION("with its buttons") {
+        CHECK(w.say(rating).what == durable::performed::kind::done);
+        REQUIRE(w.stub.messages().size() == 2);
+        CHECK(w.stream_type(1) == "final");
+        CHECK(w.stub.messages()[1].payload.at("attachments").as_array().size() == 1);
+        w.say({core::text_part{"And then?"}});
+        CHECK(w.stream_type(2).empty());
+    }
+    SECTION("a second delivery begins nothing") {
+        w.say({core::text_part{"Who?"}});
+        CHECK(w.post(long_text()).status == 200);
+        w.settle();
+        CHECK(w.stub.messages().size() == 2);
+    }
+    SECTION("one stream a chat") {
+        CHECK(w.post(long_text(true, "another")).status == 200);
+        w.settle();
+        CHECK(w.stub.messages().size() == 1);
+    }
+    SECTION("a stream that the person stopped, or that Teams ended, gives a plain message") {
+        const std::string why =
+            GENERATE("Content stream was canceled by user.", "Content stream exceeded streaming time.");
+        w.stub.fail_next("post", {support::teams_fault::kind::status, 403, -1, "ContentStreamNotAllowed", why});
+        CHECK(w.say(rating).what == durable::performed::kind::done);
+        REQUIRE(w.stub.messages().size() == 2);
+        CHECK(w.stream_type(1).empty());
+    }
+    SECTION("an end whose outcome nobody knows is not said again") {
+        w.stub.fail_next("post", {support::teams_fault::kind::drop_after, 0, -1, {}});
+        CHECK(w.say(rating).what == durable::performed::kind::unknown);
+        CHECK(w.stub.messages().size() == 2);
+    }
+    SECTION("an end that was held back ends the same stream later") {
+        w.stub.fail_next("post", {support::teams_fault::kind::status, 429, 0, "TooMany"});
+        CHECK(w.say(rating).what == durable::performed::kind::not_yet);
+        CHECK(w.say(rating).what == durable::performed::kind::done);
+        CHECK(w.stream_type(1) == "final");
+    }
+    CHECK(w.stub.violations() == std::vector<std::string>{});
+}
+
+TEST_CASE("where nothing can be shown the answer is a plain message", "[teams][door][stream]") {
+    way_in w;
+    SECTION("the notice is refused") {
+        w.stub.fail_next("post", {support::teams_fault::kind::status, 403, -1, "ContentStreamNotAllowed"});
+        w.post(long_text());
+        w.settle();
+        CHECK(w.say(rating).what == durable::performed::kind::done);
+    }
+    SECTION("others read along") {
+        w.post(long_text(false));
+        w.settle();
+        CHECK(w.say(rating, false).what == durable::performed::kind::done);
+    }
+    SECTION("it was not stored") {
+        w.available = false;
+        w.post(long_text());
+        w.settle();
+    }
+    SECTION("the text is short") {
+        auto brief = base("message", "m1");
+        brief["text"] = "hello";
+        w.post(brief);
+        w.settle();
+        CHECK(w.say(rating).what == durable::performed::kind::done);
+    }
+    REQUIRE(w.stub.messages().size() == 1);
+    CHECK(w.stub.messages()[0].payload.at("type").as_string() == "message");
+    CHECK(w.stream_type(0).empty());
+}
+
+TEST_CASE("a pressed card comes back with what was pressed in place of its buttons", "[teams][door][cards]") {
+    way_in w;
+    w.post(install("installationUpdate", "a"));
+    w.say(rating);
+    const auto pressed = press(w, 0, 1);
+    const auto answer = json::parse(w.post(pressed).body);
+    CHECK(answer.at("statusCode").to_number<int>() == 200);
+    REQUIRE(answer.at("type").as_string() == "application/vnd.microsoft.card.adaptive");
+    const auto& card = answer.at("value").as_object();
+    CHECK(json::serialize(card).find("✓ Ready") != std::string::npos);
+    CHECK(json::serialize(card).find("ActionSet") == std::string::npos);
+    CHECK(card.at("refresh").at("userIds") == json::array{"29:ana"});
+    REQUIRE(w.stored.size() == 2);
+    CHECK(std::get<core::chose>(w.stored[1].what).id == "rate:2");
+
+    SECTION("and again when the client asks for it, which is no press") {
+        auto again =
+            invoke("adaptiveCard/action", {{"action", card.at("refresh").at("action")}, {"trigger", "automatic"}});
+        again["id"] = "again";
+        CHECK(json::parse(w.post(again).body) == answer);
+        CHECK(w.stored.size() == 2);
+    }
+    SECTION("not in another conversation") {
+        auto elsewhere = pressed;
+        elsewhere["conversation"].as_object()["id"] = "a:other";
+        CHECK(json::parse(w.post(elsewhere).body).at("type").as_string() ==
+              "application/vnd.microsoft.activity.message");
+    }
+    SECTION("not once the person is forgotten") {
+        CHECK(support::run(w.io, w.platform.forget({"teams", "T1", "a:chat", {}, true, {}}, {"29:ana", "Ana"})));
+        CHECK(support::run(w.io, w.shelf.keys("teams_card", 10)).value().empty());
+        CHECK(json::parse(w.post(pressed).body).at("value").as_string() == "Got it.");
+    }
+    SECTION("not when the press could not be stored") {
+        w.available = false;
+        CHECK(json::parse(w.post(pressed).body).at("statusCode").to_number<int>() == 500);
+    }
+}
+
+TEST_CASE("in a channel each who presses gets a view of their own", "[teams][door][cards]") {
+    way_in w;
+    w.post(install("conversationUpdate", "a", false));
+    w.say(rating, false);
+    auto bens = press(w, 0, 0, false);
+    bens["from"] = json::object{{"id", "29:ben"}, {"name", "Ben"}};
+    const auto ana = json::parse(w.post(press(w, 0, 1, false)).body);
+    const auto ben = json::parse(w.post(bens).body);
+    CHECK(json::serialize(ana).find("✓ Ready") != std::string::npos);
+    CHECK(json::serialize(ben).find("✓ Not yet") != std::string::npos);
+    CHECK(ben.at("value").at("refresh").at("userIds") == json::array{"29:ben"});
+    CHECK(w.stub.messages().size() == 1);
+    CHECK(w.stub.messages()[0].updates == 0);
 }
