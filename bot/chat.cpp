@@ -4,8 +4,10 @@
 #include "bot/door.hpp"
 #include "bot/key_choice.hpp"
 #include "bot/library.hpp"
+#include "bot/linking.hpp"
 #include "bot/redis_choice.hpp"
 #include "bot/sealed_mailbox.hpp"
+#include "bot/sealed_shelf.hpp"
 #include "bot/turn.hpp"
 #include "bot/world.hpp"
 #include "documents/convert.hpp"
@@ -86,6 +88,9 @@ class talk {
           mail_(store_, keys_, safe),
           with_library_(mail_, worlds, milliseconds(0)),
           books_(io_, mailbox_of(redis_url).redis),
+          safe_(safe),
+          stored_shelf_(io_, mailbox_of(redis_url).redis),
+          shelf_(stored_shelf_, safe),
           worker_(
               io_, with_library_,
               [this](const durable::claimed& claim, durable::time_point now) { return step(claim, now); },
@@ -138,12 +143,20 @@ class talk {
     }
     performing performs() {
         return {
-            on_, [this](std::string actor, durable::event e) { return pass_on(std::move(actor), std::move(e)); },
+            on_,
+            [this](std::string actor, durable::event e) { return pass_on(std::move(actor), std::move(e)); },
             [](const core::record&) {},
             [this](std::string actor, std::string effect, noted what) {
                 return write_line(books_, names(), std::move(actor), std::move(effect), std::move(what));
             },
-            [this](std::string actor, std::uint64_t version) { return mail_.destroy_keys(std::move(actor), version); }};
+            [this](std::string actor, std::uint64_t version) { return mail_.destroy_keys(std::move(actor), version); },
+            [this](outgoing wanted, durable::pending_effect e) {
+                return perform_link({shelf_, safe_,
+                                     [this](std::string actor, durable::event each) {
+                                         return pass_on(std::move(actor), std::move(each));
+                                     }},
+                                    std::move(wanted), std::move(e));
+            }};
     }
     /// Counts what one actor delivers to another, so that "all is done" covers it.
     net::awaitable<durable::result<durable::delivered>> pass_on(std::string actor, durable::event e) {
@@ -317,6 +330,9 @@ class talk {
     sealed_mailbox mail_;
     library_mailbox with_library_;
     durable::redis_ledger books_;
+    const vault& safe_;
+    durable::redis_shelf stored_shelf_;
+    sealed_shelf shelf_;
     platforms on_;
     console::console_platform* console_ = nullptr;
     integrations::inbox inbox_;

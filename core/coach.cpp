@@ -256,8 +256,10 @@ stepped step_learner(const world& w, learner_state me, const event& e, time_poin
     const bool moved = !e.who.zone.empty() && e.who.zone != me.habit.told_zone;
     if (moved) me.who.zone = me.habit.told_zone = e.who.zone;
     const auto at = own_chat(me, *where, e.who);
-    auto& here = room_at(me, at, now);
-    if (!is_beside_the_talk(e)) ++here.turn;
+    const bool beside = is_beside_the_talk(e);
+    room nowhere{.where = at};  // what is beside the talk makes no place where one talks
+    auto& here = beside ? nowhere : room_at(me, at, now);
+    if (!beside) ++here.turn;
     speaker voice{w.phrases, here.phrases, seed_of(id_at(me, at), here.turn)};
     const auto* x = std::get_if<told>(&e.what);
     const bool by_command =

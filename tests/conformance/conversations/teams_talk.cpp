@@ -133,6 +133,6 @@ class teams_talk final : public conformance::talk_rig {
 
 }  // namespace
 
-TEST_CASE("The conversations go the same on Teams", "[conformance][teams]") {
+TEST_CASE("IN01: the conversations go the same on Teams as on Slack and the console", "[conformance][teams]") {
     conformance::runs_every_script([](integrations::inbox i) { return std::make_unique<teams_talk>(std::move(i)); });
 }

@@ -165,7 +165,7 @@ bool has_word(const core::say& s, std::string_view word) {
 
 }  // namespace
 
-SCENARIO("IN01: one person links Slack and Teams and is one learner on both", "[linking]") {
+SCENARIO("One person links Slack and Teams and is one learner on both", "[linking]") {
     town t;
     t.say(ana_on_slack, "I need a PRD for usage-based billing");
     t.say(ana_on_slack, "pause");
