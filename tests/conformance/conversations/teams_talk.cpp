@@ -86,6 +86,7 @@ class teams_talk final : public conformance::talk_rig {
     std::string read() override {
         std::string out;
         for (const auto& m : stub_.messages()) {
+            if (m.payload.at("type").as_string() != "message") continue;
             if (const auto* text = m.payload.if_contains("text")) out.append(text->as_string()).append("\n");
             if (const auto* cards = m.payload.if_contains("attachments")) collect(*cards, out);
         }

@@ -57,11 +57,14 @@ struct way_in {
         s.what.parts = std::move(parts);
         return support::run(io, platform.perform(std::move(s), "learner/teams/T1/29:ana/4/0"));
     }
-    /// What was begun in the background has come to its end.
-    void settle() { support::run(io, quiet()); }
-    net::awaitable<bool> quiet() {
-        co_await teams::pause_for(io, std::chrono::milliseconds(50));
-        co_return true;
+    /// Until as much was sent by the background as is awaited; for nothing, as long as it would take.
+    void settle(std::size_t messages = 0) { support::run(io, sent(messages)); }
+    net::awaitable<bool> sent(std::size_t messages) {
+        for (int turns = messages == 0 ? 10 : 1000; turns > 0; --turns) {
+            if (messages > 0 && stub.messages().size() >= messages) break;
+            co_await teams::pause_for(io, std::chrono::milliseconds(5));
+        }
+        co_return stub.messages().size() >= messages;
     }
     std::string stream_type(std::size_t message) {
         const auto* all = stub.messages().at(message).payload.if_contains("entities");
@@ -246,7 +249,7 @@ TEST_CASE("a shared file is stored as an errand, then read, its words first", "[
     CHECK(std::get<core::shared_file>(w.stored[2].what).text == "a.md: # Impact");
     CHECK(std::get<core::shared_file>(w.stored[3].what).problem == "unreachable");
     CHECK(w.stub.messages().at(0).payload.at("type").as_string() == "typing");
-    w.settle();
+    w.settle(2);
     CHECK(w.stream_type(1) == "informative");
     CHECK(w.say(rating).what == durable::performed::kind::done);
     CHECK(w.stream_type(2) == "final");
@@ -363,7 +366,7 @@ TEST_CASE("an unknown invoke is answered 501, a system activity always 200", "[t
 TEST_CASE("a long text is seen to be read, and the answer ends what was shown", "[teams][door][stream]") {
     way_in w;
     CHECK(w.post(long_text()).status == 200);
-    w.settle();
+    w.settle(1);
     REQUIRE(w.stub.messages().size() == 1);
     CHECK(w.stream_type(0) == "informative");
     CHECK(w.stub.messages()[0].payload.at("text").as_string() == "Reading your text…");
