@@ -204,16 +204,13 @@ struct teams_platform::impl {
         content["from"] = json::object{{"id", to.there.bot}};
         content["conversation"] = json::object{{"id", to.conversation}};
         if (update) content["id"] = to.activity;
-        const auto kept = mark_buttons(content, to.owner, effect_id);
-        if (!update && gathers.take(to.conversation, content)) {
-            co_await cards.keep(to.tenant, to.pace, kept);
-            co_return answer{kind::ok, {}, {}, effect_id};
-        }
+        // Before it is sent: whoever presses at once finds it.
+        co_await cards.keep(to.tenant, to.pace, mark_buttons(content, to.owner, effect_id));
+        if (!update && gathers.take(to.conversation, content)) co_return answer{kind::ok, {}, {}, effect_id};
         std::optional<answer> got;
         if (to.answers && !update) got = co_await shown.close(to.conversation, content);
         call.body = std::move(content);
         if (!got) got = co_await send(std::move(call), effect_id, update);
-        if (got->what == kind::ok) co_await cards.keep(to.tenant, to.pace, kept);
         co_return std::move(*got);
     }
 

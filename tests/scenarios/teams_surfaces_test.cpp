@@ -69,9 +69,26 @@ SCENARIO("An installation is greeted once, and a button of the greeting goes on"
         invoke(w.town, "i3", "adaptiveCard/action",
                {{"action", json::object{{"type", "Action.Execute"}, {"verb", "choose"}, {"data", offered.front()}}}});
     pressed["replyToId"] = greeting.id;
-    w.tell(pressed);
+    const auto answer = w.out.send(w.town.signed_by_connector(pressed), w.coach.port());
+    REQUIRE(answer);
     const auto all = w.await(chat, 2);
     CHECK(all.size() == 2);
+
+    THEN("the greeting is drawn anew with what was pressed, also when the client asks again") {
+        const auto drawn = json::parse(answer->body);
+        INFO(answer->body);
+        REQUIRE(drawn.at("type").as_string() == "application/vnd.microsoft.card.adaptive");
+        CHECK(answer->body.find("✓ ") != std::string::npos);
+        CHECK(buttons(drawn.at("value").at("body")).empty());
+        const auto again =
+            w.out.send(w.town.signed_by_connector(invoke(
+                           w.town, "i4", "adaptiveCard/action",
+                           {{"action", drawn.at("value").at("refresh").at("action")}, {"trigger", "automatic"}})),
+                       w.coach.port());
+        REQUIRE(again);
+        CHECK(again->body == answer->body);
+        CHECK(w.await(chat, 2).size() == 2);
+    }
     CHECK(w.town.with([](auto& stub) { return stub.violations(); }) == std::vector<std::string>{});
 }
 
