@@ -9,6 +9,7 @@
 #include "core/capture/library.hpp"
 #include "core/joining.hpp"
 #include "core/migration.hpp"
+#include "core/modes/experiment.hpp"
 #include "core/reactions.hpp"
 #include "core/team/actor.hpp"
 #include "core/team/channel.hpp"
@@ -35,6 +36,31 @@ bool came_here_instead(const turn& t, const chose& c) {
     });
 }
 
+/// The open question again, after what came too late.
+reply where_we_are(turn& t, std::string_view late, std::string_view late_short, std::string_view late_idle) {
+    reply r;
+    auto* s = open_here(t);
+    reply now = s ? recap(t, *s) : reply{};
+    int words = 0;
+    for (const auto& p : now.parts)
+        if (const auto* said = std::get_if<text_part>(&p)) words += modes::words_of_ours(said->markdown);
+    r.say(t.voice.say(!s ? late_idle : words > modes::most_words ? late_short : late));
+    if (!s) {  // nothing is reopened by it
+        offer_waiting(t, r, 4);
+        if (r.choices.empty()) offer_work_of_role(t, r);
+        return r;
+    }
+    for (auto& p : now.parts) {
+        if (auto* said = std::get_if<text_part>(&p))
+            r.say(said->markdown);
+        else
+            r.parts.push_back(std::move(p));
+    }
+    r.choices = std::move(now.choices);
+    r.personal = now.personal;
+    return r;
+}
+
 /// A button of this room's last message acts; an older one is answered kindly with where we are.
 reply on_choice(turn& t, const chose& c) {
     const auto action = c.id.substr(c.id.find('/') + 1);
@@ -43,27 +69,21 @@ reply on_choice(turn& t, const chose& c) {
         if (o.id == c.id || o.label == c.id) return on_action(t, std::string(o.id));
     if (c.id.starts_with(asides::home_button) && asides::works_on_home(action)) return on_action(t, action);
     if (works_when_old(c.id) || came_here_instead(t, c)) return on_action(t, c.id);
-    reply r;
-    auto* s = open_here(t);
-    reply now = s ? recap(t, *s) : reply{};
-    int words = 0;
-    for (const auto& p : now.parts)
-        if (const auto* said = std::get_if<text_part>(&p)) words += modes::words_of_ours(said->markdown);
-    r.say(t.voice.say(!s ? "stale_button_idle" : words > modes::most_words ? "stale_button_short" : "stale_button"));
-    if (!s) {  // nothing is reopened by it
-        offer_waiting(t, r, 4);
-        if (r.choices.empty()) offer_work_of_role(t, r);
-        return r;
+    return where_we_are(t, "stale_button", "stale_button_short", "stale_button_idle");
+}
+
+/// The card's form fills what is open on the card of this place, and nothing else; other forms are their words.
+reply on_form(turn& t, const submitted_form& f) {
+    if (f.form == modes::experiment_form) {
+        auto* s = open_here(t);
+        const auto* card = s ? std::get_if<experiment_state>(&s->mode) : nullptr;
+        if (card && modes::has_room_for(*card, f, view_of(t, *s))) return in_session(t, *s, {});
+        return where_we_are(t, "experiment.form_stale", "experiment.form_stale_short", "experiment.form_stale");
     }
-    for (auto& p : now.parts) {
-        if (auto* words = std::get_if<text_part>(&p))
-            r.say(words->markdown);
-        else
-            r.parts.push_back(std::move(p));
-    }
-    r.choices = std::move(now.choices);
-    r.personal = now.personal;
-    return r;
+    std::string words;
+    for (const auto& [name, value] : f.values)
+        words += (words.empty() ? "" : "\n") + value;
+    return on_words(t, words);
 }
 
 reply on_timer(turn& t, const timer_fired& f) {
@@ -99,12 +119,7 @@ reply react(turn& t) {
             if (auto* s = open_here(t)) return in_session(t, *s, {meaning::words, {}, f.text});
             return pasted(t, f.text, {});
         }
-        reply operator()(const submitted_form& f) const {
-            std::string words;
-            for (const auto& [name, value] : f.values)
-                words += (words.empty() ? "" : "\n") + value;
-            return on_words(t, words);
-        }
+        reply operator()(const submitted_form& f) const { return on_form(t, f); }
         reply operator()(const timer_fired& f) const { return on_timer(t, f); }
         reply operator()(const told& x) const { return on_told(t, x); }
     };

@@ -3,99 +3,20 @@
 #include "core/contract/permission.hpp"
 #include "core/habits/dates.hpp"
 #include "core/modes/experiment_card.hpp"
+#include "core/modes/experiment_fields.hpp"
 #include "core/utf8.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace coach::core::modes {
 
 namespace {
 
-using phase = experiment_state::phase;
+using namespace card_lines;
 using made = outcome<experiment_state>;
 
 constexpr int most_asked_again = 2;
 constexpr std::size_t least_learned_words = 3;
-
-struct field_row {
-    phase at;
-    std::string_view name;
-    std::string experiment_card::* words;  ///< null: no free text
-    bool needed;
-};
-constexpr std::array fields{field_row{phase::kind, "kind", nullptr, false},
-                            field_row{phase::hunch, "hunch", &experiment_card::hunch, true},
-                            field_row{phase::ship, "ship", &experiment_card::ship, false},
-                            field_row{phase::signal, "signal", &experiment_card::signal, true},
-                            field_row{phase::rule, "rule", &experiment_card::rule, true},
-                            field_row{phase::authority, "authority", &experiment_card::authority, false},
-                            field_row{phase::team, "team", &experiment_card::team, false},
-                            field_row{phase::sense, "sense", nullptr, true},
-                            field_row{phase::data, "data", &experiment_card::data, true},
-                            field_row{phase::data_class, "data_class", nullptr, true},
-                            field_row{phase::budget, "budget", nullptr, false},
-                            field_row{phase::approval, "approval", &experiment_card::approved_by, false}};
-
-const field_row* row_of(phase at) {
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.at == at; });
-    return found == fields.end() ? nullptr : &*found;
-}
-
-std::string one_line(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-        if (!blank)
-            out += c;
-        else if (!out.empty() && out.back() != ' ')
-            out += ' ';
-    }
-    while (out.ends_with(' '))
-        out.pop_back();
-    return std::string(utf8::prefix(out, words_kept));
-}
-
-std::size_t word_count(std::string_view text) {
-    return text.empty() ? 0 : static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) + 1;
-}
-
-bool holds_word_of(const view& v, std::string_view list, std::string_view text) {
-    std::string lower = " ";
-    for (const char c : text)
-        lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == ',' || c == '.' ? ' ' : c;
-    lower += ' ';
-    const auto& words = v.knows.phrases.list(list);
-    return std::any_of(words.begin(), words.end(),
-                       [&](const auto& w) { return lower.find(" " + w + " ") != std::string::npos; });
-}
-
-bool has_digit(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool is_asked(phase at, const experiment_card& card, const view& v) {
-    if (at == phase::ship) return !card.to_learn;
-    if (at == phase::data_class) return !card.data.empty() && card.data_class.empty();
-    if (at == phase::approval) return budget_above(card, v).has_value();
-    return true;
-}
-
-phase after(phase at, const experiment_card& card, const view& v) {
-    auto i = std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.at == at; });
-    while (i != fields.end() && ++i != fields.end())
-        if (is_asked(i->at, card, v)) return i->at;
-    return phase::ready;
-}
-
-phase before(phase at, const experiment_card& card, const view& v) {
-    auto i = std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.at == at; });
-    while (i != fields.begin()) {
-        --i;
-        if (i->at != phase::data_class && i->at != phase::approval && is_asked(i->at, card, v)) return i->at;
-    }
-    return phase::kind;
-}
 
 void offer_contact(reply& r, const view& v) {
     const auto& org = v.knows.org;
@@ -157,47 +78,6 @@ void offer_for(reply& r, const experiment_state& s, const view& v) {
     if (row && (!row->needed || s.asked_again >= most_asked_again)) add("skip", "skip");
 }
 
-std::string_view ask_slot(phase at) {
-    switch (at) {
-        case phase::kind:
-            return "experiment.ask_kind";
-        case phase::hunch:
-            return "experiment.ask_hunch";
-        case phase::ship:
-            return "experiment.ask_ship";
-        case phase::signal:
-            return "experiment.ask_signal";
-        case phase::rule:
-            return "experiment.ask_rule";
-        case phase::authority:
-            return "experiment.ask_authority";
-        case phase::team:
-            return "experiment.ask_team";
-        case phase::sense:
-            return "experiment.ask_sense";
-        case phase::data:
-            return "experiment.ask_data";
-        case phase::data_class:
-            return "experiment.ask_data_class";
-        case phase::budget:
-            return "experiment.ask_budget";
-        case phase::approval:
-            return "experiment.ask_approval";
-        case phase::found:
-            return "experiment.ask_found";
-        case phase::decision:
-            return "experiment.ask_decision";
-        case phase::learned:
-            return "experiment.ask_learned";
-        case phase::constraints:
-            return "experiment.ask_constraints";
-        case phase::next_team:
-            return "experiment.ask_next_team";
-        default:
-            return {};
-    }
-}
-
 void show_ready(reply& r, const experiment_state& s, const view& v) {
     r.parts.push_back(card_table(s.card, v.knows));
     const auto found = blockers(s.card, v);
@@ -239,6 +119,7 @@ void ask(reply& r, const experiment_state& s, const view& v) {
                           {{"ceiling", money(v.knows.org.contract.experiments.ceiling, v.knows)}}));
     else
         r.say(v.voice.say(ask_slot(s.at)));
+    if (s.at == phase::kind && !s.mending && is_blank(s.card)) r.parts.push_back(form_of_card(v));
     offer_for(r, s, v);
 }
 
@@ -268,32 +149,11 @@ made refused(made out, blocker why, const view& v) {
     return out;
 }
 
-std::string_view press_slot(phase at) {
-    return at == phase::signal ? "experiment.press_signal" : at == phase::rule ? "experiment.press_rule" : "";
-}
-
-bool is_weak(phase at, const std::string& words, const view& v) {
-    if (at == phase::signal) return word_count(words) < 2;
-    if (at == phase::rule) return !has_digit(words) && !holds_word_of(v, "condition_words", words);
-    return false;
-}
-
-std::string_view need_slot(phase at) {
-    return at == phase::hunch    ? "experiment.need_hunch"
-           : at == phase::signal ? "experiment.need_signal"
-           : at == phase::rule   ? "experiment.need_rule"
-                                 : "experiment.need_data";
-}
-
-bool names_several(std::string_view team, const view& v) {
-    return team.find(',') != std::string_view::npos || holds_word_of(v, "several_words", team);
-}
-
 made take_words(made out, const field_row& row, const std::string& words, const view& v) {
     auto& s = out.next;
     const bool nothing = words.empty() || v.knows.understand.is_non_answer(words);
     if (nothing && row.needed) return again_with(std::move(out), v.voice.say(need_slot(s.at)), v);
-    if (!nothing && (s.at == phase::hunch || s.at == phase::ship || s.at == phase::data))
+    if (!nothing && is_ruled(s.at))
         if (auto why = outside_contract(s.at, words, v)) return refused(std::move(out), std::move(*why), v);
     if (s.at == phase::team && names_several(words, v))
         return again_with(std::move(out), v.voice.say("experiment.one_team"), v);
@@ -306,6 +166,39 @@ made take_words(made out, const field_row& row, const std::string& words, const 
     }
     s.card.*row.words = nothing ? "" : words;
     go_on(out, v);
+    return out;
+}
+
+/// What stands stays; the talk goes on at the first line from here that lacks words or whose words are not enough.
+made take_form(made out, const submitted_form& form, const view& v) {
+    auto& s = out.next;
+    const field_row* open = nullptr;
+    std::string open_words;
+    bool taken = false;
+    for (const auto& row : fields) {
+        if (!is_on_form(row.at) || !is_asked(row.at, s.card, v) || !(s.card.*row.words).empty()) continue;
+        auto words = words_for(row, form, v);
+        const bool enough = !words.empty() && is_enough(row.at, words, v);
+        if (row.at == phase::ship && s.at == phase::kind && !words.empty()) s.at = phase::hunch;  // that is its kind
+        if (enough) {
+            s.card.*row.words = std::move(words);
+            taken = true;
+        } else if (!open && row.at >= s.at) {
+            open = &row;
+            open_words = std::move(words);
+        }
+    }
+    if (taken) out.says.say(v.voice.say("experiment.form_taken"));
+    if (open && (s.at != phase::kind || !open_words.empty())) {
+        if (s.at != open->at) s.asked_again = 0;
+        s.at = open->at;
+        if (open->needed || !open_words.empty()) return take_words(std::move(out), *open, open_words, v);
+    } else if (is_on_form(s.at)) {
+        s.at = phase::authority;
+        go_on(out, v);
+        return out;
+    }
+    ask(out.says, s, v);
     return out;
 }
 
@@ -543,8 +436,18 @@ outcome<experiment_state> experiment_close(experiment_card card, const view& v) 
     return out;
 }
 
+bool has_room_for(const experiment_state& s, const submitted_form& form, const view& v) {
+    if (s.card.id != 0 || s.at > phase::ready) return false;
+    return std::any_of(fields.begin(), fields.end(), [&](const auto& row) {
+        return is_on_form(row.at) && is_asked(row.at, s.card, v) && (s.card.*row.words).empty() &&
+               !words_for(row, form, v).empty();
+    });
+}
+
 outcome<experiment_state> on(experiment_state s, const heard_turn& heard, const view& v) {
     made out{std::move(s), {}, {}};
+    if (const auto* form = std::get_if<submitted_form>(&v.e.what); form && form->form == experiment_form)
+        return take_form(std::move(out), *form, v);
     if (!heard.action.empty() && heard.action != "skip") return pressed(std::move(out), heard.action, v);
     if (heard.action == "skip" || heard.what == meaning::skip) return skipped(std::move(out), v);
     const auto at = out.next.at;

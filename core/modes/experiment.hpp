@@ -8,6 +8,9 @@
 ///   found ─▶ decision (keep, change, stop) ─▶ learned ─▶ sharing ─▶ closed
 ///   sharing ──next team──▶ constraints ─▶ next team ─▶ the card of the next team: one team at a time
 ///
+/// A form with the lines from the hunch to the authority stands beside the first question, as the quicker way; its
+/// words pass the same rules, and what it leaves open is asked for in the talk.
+///
 /// Nothing starts without a hunch, a signal and a decision rule, outside the contract's rules for experiments, on data
 /// above the class that they allow, or above the pre-approved budget without somebody's name. Nothing closes without
 /// what was learned; with it, an experiment that did not work counts as one that did.
@@ -19,6 +22,10 @@ namespace coach::core::modes {
 [[nodiscard]] outcome<experiment_state> experiment_start(const view&);
 /// Of a card that runs: what was seen, what follows, what was learned.
 [[nodiscard]] outcome<experiment_state> experiment_close(experiment_card, const view&);
+/// The id of the form; its fields are named as the lines of the card: hunch, ship, signal, rule, authority.
+inline constexpr std::string_view experiment_form = "experiment";
+/// Whether it has words for a line that is still open; one that comes late, or from another card, changes nothing.
+[[nodiscard]] bool has_room_for(const experiment_state&, const submitted_form&, const view&);
 [[nodiscard]] outcome<experiment_state> on(experiment_state, const heard_turn&, const view&);
 [[nodiscard]] reply recap(const experiment_state&, const view&);
 [[nodiscard]] outcome<experiment_state> again(const experiment_state&, const view&);

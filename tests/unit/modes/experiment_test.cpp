@@ -344,6 +344,182 @@ SCENARIO("EX06: the data source has a class, a prohibited one stops it, and a sm
     }
 }
 
+namespace {
+
+using answers = std::vector<std::pair<std::string, std::string>>;
+
+core::submitted_form filled(answers values) { return {"experiment", std::move(values)}; }
+
+answers all_answers() {
+    return {{"hunch", "New accounts fail because the set-up takes a day."},
+            {"ship", "A set-up call for five accounts."},
+            {"signal", "Accounts active after seven days, in the dashboard."},
+            {"rule", "Keep if 4 of 5 are active, else stop."},
+            {"authority", "Whoever runs it"}};
+}
+answers without(std::string_view field) {
+    auto out = all_answers();
+    std::erase_if(out, [&](const auto& each) { return each.first == field; });
+    return out;
+}
+answers with(std::string_view field, std::string words) {
+    auto out = without(field);
+    out.emplace_back(field, std::move(words));
+    return out;
+}
+
+conversation asked_for_kind() {
+    conversation c(shipped_with_contract());
+    c.say("experiment");
+    return c;
+}
+
+void check_manners(const conversation& c) {
+    CAPTURE(core::plain_text(c.last));
+    CHECK(complaints(c.last, "new accounts fail because the set-up takes a day. activation quickly").empty());
+}
+
+}  // namespace
+
+SCENARIO("an experiment's first question has a form beside it that fills the card at once", "[modes][experiment]") {
+    auto c = asked_for_kind();
+    const auto* form = part_of<core::form_part>(c.last);
+    REQUIRE(form != nullptr);
+    CHECK(form->id == "experiment");
+    std::vector<std::string> ids;
+    for (const auto& f : form->fields) {
+        ids.push_back(f.id);
+        CHECK_FALSE(f.required);
+    }
+    CHECK(ids == std::vector<std::string>{"hunch", "ship", "signal", "rule", "authority"});
+    CHECK(offers(c.last, "kind:learn"));
+    check_manners(c);
+
+    THEN("the talk goes on without it, and does not show it again") {
+        c.press("kind:ship");
+        CHECK(part_of<core::form_part>(c.last) == nullptr);
+        CHECK(card_of(c).at == phase::hunch);
+    }
+    WHEN("all of it is filled in") {
+        c.happen(filled(all_answers()));
+        THEN("the talk asks for what the form does not hold, and the experiment can start") {
+            CHECK(card_of(c).at == phase::team);
+            CHECK(card_of(c).card.signal == "Accounts active after seven days, in the dashboard.");
+            check_manners(c);
+            c.press("skip");
+            c.press("sense:7");
+            c.say("meeting notes of the calls");
+            c.press("budget:0");
+            c.press("begin");
+            CHECK(recorded(c.wants, "experiment_started"));
+        }
+    }
+    WHEN("only the hunch and the rule are filled in") {
+        c.happen(filled({{"hunch", "Checklists help."}, {"rule", "Keep if 4 of 5 do."}, {"signal", "  "}}));
+        THEN("the rest is asked for in the talk, and nothing twice") {
+            CHECK(card_of(c).at == phase::kind);
+            CHECK(part_of<core::form_part>(c.last) == nullptr);
+            c.press("kind:ship");
+            CHECK(card_of(c).at == phase::ship);
+            c.say("A checklist for a week.");
+            CHECK(card_of(c).at == phase::signal);
+            c.say("Hours to review, in the tracker.");
+            CHECK(card_of(c).at == phase::authority);
+            CHECK(card_of(c).card.rule == "Keep if 4 of 5 do.");
+        }
+    }
+    WHEN("nothing is filled in") {
+        c.happen(filled({}));
+        THEN("the question stands") {
+            CHECK(card_of(c).at == phase::kind);
+            CHECK(offers(c.last, "kind:ship"));
+            check_manners(c);
+        }
+    }
+}
+
+SCENARIO("a form without a signal or a decision rule starts nothing, and exactly that one is asked for",
+         "[modes][experiment]") {
+    for (const auto& [field, at] : {std::pair("signal", phase::signal), std::pair("rule", phase::rule)}) {
+        for (const bool non_answer : {false, true}) {
+            CAPTURE(field, non_answer);
+            auto c = asked_for_kind();
+            c.happen(filled(non_answer ? with(field, "no idea") : without(field)));
+            CHECK(card_of(c).at == at);
+            CHECK_FALSE(offers(c.last, "begin"));
+            check_manners(c);
+            c.say(field == std::string("signal") ? "Accounts active, in the dashboard." : "Stop if fewer than 2 are.");
+            CHECK(card_of(c).at == phase::team);
+        }
+    }
+}
+
+SCENARIO("the words of a form pass the rules of the talk", "[modes][experiment]") {
+    auto c = asked_for_kind();
+    WHEN("the smallest ship is outside the contract") {
+        c.happen(filled(with("ship", "Round prices for live customers on the pricing page.")));
+        CAPTURE(core::plain_text(c.last));
+        CHECK_THAT(prose(c.last), ContainsSubstring("live customers") && ContainsSubstring("§7"));
+        CHECK(recorded(c.wants, "experiment_refused"));
+        CHECK(card_of(c).card.ship.empty());
+        check_manners(c);
+        c.say("Round prices in a survey with ten colleagues.");
+        CHECK(card_of(c).at == phase::team);
+    }
+    WHEN("the signal cannot be read off") {
+        c.happen(filled(with("signal", "activation")));
+        CHECK(card_of(c).at == phase::signal);
+        CHECK_THAT(prose(c.last), ContainsSubstring("“activation”"));
+        check_manners(c);
+    }
+    WHEN("the rule has no threshold") {
+        c.happen(filled(with("rule", "quickly")));
+        CHECK(card_of(c).at == phase::rule);
+        CHECK_THAT(prose(c.last), ContainsSubstring("“quickly”"));
+        check_manners(c);
+    }
+}
+
+SCENARIO("a form that comes late or from another place overwrites nothing", "[modes][experiment]") {
+    GIVEN("a card that stands") {
+        auto c = asked_for_kind();
+        c.happen(filled(all_answers()));
+        c.happen(filled({{"hunch", "Something else."}, {"signal", "Another one, elsewhere."}}));
+        THEN("it says where we are") {
+            CHECK(card_of(c).card.hunch == "New accounts fail because the set-up takes a day.");
+            CHECK(card_of(c).at == phase::team);
+            CHECK(offers(c.last, "skip"));
+            check_manners(c);
+        }
+    }
+    GIVEN("a line that is still open") {
+        auto c = asked_for_kind();
+        c.happen(filled(without("signal")));
+        c.happen(filled(with("hunch", "Something else.")));
+        THEN("that line is filled, and the others stay") {
+            CHECK(card_of(c).card.signal == "Accounts active after seven days, in the dashboard.");
+            CHECK(card_of(c).card.hunch == "New accounts fail because the set-up takes a day.");
+            CHECK(card_of(c).at == phase::team);
+        }
+    }
+    GIVEN("a place where no card is open") {
+        auto c = asked_for_kind();
+        c.where = channel_thread();
+        c.happen(filled(all_answers()));
+        CHECK(c.session() == nullptr);
+        check_manners(c);
+        c.where = direct_chat();
+        CHECK(card_of(c).card.hunch.empty());
+    }
+    GIVEN("an experiment that is being closed") {
+        auto c = closing("found:failed");
+        c.happen(filled(with("hunch", "Something else.")));
+        CHECK(card_of(c).at == phase::decision);
+        CHECK_THAT(card_of(c).card.hunch, ContainsSubstring("single sign-on"));
+        check_manners(c);
+    }
+}
+
 TEST_CASE("an experiment's card is stored as it is, and read back", "[modes][experiment]") {
     const auto c = running();
     const auto bytes = c.bytes();

@@ -143,6 +143,17 @@ class person {
         }
     }
 
+    /// The form that was just shown, partly filled in; or one that nobody asked for, or an old one.
+    core::submitted_form form(const core::message& last) {
+        const auto* open = part_of<core::form_part>(last);
+        if (!open && below(2)) return {"f", {{"a", fragment()}, {"b", noise()}}};
+        if (!open) return {"experiment", {{"hunch", fragment()}, {"signal", noise()}, {"rule", fragment()}}};
+        core::submitted_form out{open->id, {}};
+        for (const auto& field : open->fields)
+            out.values.emplace_back(field.id, below(4) == 0 ? "" : below(4) == 0 ? non_answer() : fragment());
+        return out;
+    }
+
     core::happening act(const core::message& last, const std::vector<std::string>& older_buttons) {
         const auto open = choices(last);
         switch (below(20)) {
@@ -154,7 +165,7 @@ class person {
                 if (below(3) == 0) return core::chose{"home/" + std::string(one_of(home_actions)), ""};
                 return older_buttons.empty() ? core::chose{"nonsense", ""} : core::chose{one_of(older_buttons), ""};
             case 3:
-                return core::submitted_form{"f", {{"a", fragment()}, {"b", noise()}}};
+                return form(last);
             case 4:
             case 5:
             case 6:
@@ -294,7 +305,10 @@ struct walk {
         for (const auto& r : c.me().rooms)
             words += r.last_document.size();
         const auto rest = bytes.size() - std::min(bytes.size(), words);
-        const auto allowed = 6144 + c.me().sessions.size() * 6144 + c.me().rooms.size() * 4096 + words / 4;
+        std::size_t shown = 0;  // the learner model itself keeps at most twenty for each criterion
+        for (const auto& criterion : c.me().learnt.criteria)
+            shown += criterion.evidence.size();
+        const auto allowed = 6144 + c.me().sessions.size() * 6144 + c.me().rooms.size() * 4096 + shown * 96 + words / 4;
         if (rest > allowed)
             complain("state stays small",
                      std::to_string(bytes.size()) + " bytes, " + std::to_string(words) + " of them words");
