@@ -1,5 +1,6 @@
 // Slack: signed requests in, or the same over Socket Mode; Web API calls out.
 
+#include "integrations/slack/modal.hpp"
 #include "integrations/slack/slack.hpp"
 #include "tests/conformance/conversations/conversation.hpp"
 #include "tests/support/run.hpp"
@@ -21,11 +22,23 @@ namespace {
 
 constexpr long long monday = 1'794'820'000;
 
+/// The modal that a form's button opens; null: another button, or no button.
+json::value opened_by(const json::object& button) {
+    const auto* action = button.if_contains("action_id");
+    const auto* value = button.if_contains("value");
+    if (action == nullptr || value == nullptr || !value->is_string()) return nullptr;
+    if (!std::string_view(action->as_string()).starts_with(slack::form_action)) return nullptr;
+    const auto form = slack::read_form(value->get_string());
+    auto view = form ? slack::modal_view(*form, {}) : std::nullopt;
+    return view ? json::value(std::move(*view)) : json::value();
+}
+
 void collect(const json::value& v, std::string& out) {
     if (v.is_array()) {
         for (const auto& each : v.get_array())
             collect(each, out);
     } else if (v.is_object()) {
+        if (const auto view = opened_by(v.get_object()); view.is_object()) collect(view, out);
         for (const auto& [key, value] : v.get_object()) {
             if ((key == "text" || key == "title" || key == "label") && value.is_string())
                 out.append(std::string_view(value.get_string())).append("\n");
