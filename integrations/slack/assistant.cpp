@@ -14,6 +14,7 @@ namespace json = boost::json;
 
 constexpr std::size_t most_prompts = 4;
 constexpr std::size_t title_chars = 75;
+constexpr std::size_t status_chars = 255;
 constexpr std::size_t most_remembered = 10'000;
 constexpr std::chrono::hours left_alone{1};
 
@@ -43,9 +44,11 @@ void assistant::refused(const std::string& workspace, const answer& got) {
     if (got.what == answer::kind::give_up) without_[workspace] = std::chrono::steady_clock::now();
 }
 
-net::awaitable<> assistant::reads(core::place p) {
+net::awaitable<> assistant::reads(core::place p) { return does(std::move(p), reading_); }
+
+net::awaitable<> assistant::does(core::place p, std::string what) {
     auto arguments = thread_of(p);
-    arguments["status"] = reading_;
+    arguments["status"] = core::utf8::shorten(what, status_chars);
     refused(p.workspace,
             co_await api_.call(p.workspace, "assistant.threads.setStatus", p.channel, std::move(arguments)));
 }

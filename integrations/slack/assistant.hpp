@@ -27,6 +27,8 @@ class assistant {
     assistant(web_api&, std::string reading_words);
     /// "is reading …", until something is said.
     [[nodiscard]] net::awaitable<> reads(core::place);
+    /// The same with other words.
+    [[nodiscard]] net::awaitable<> does(core::place, std::string what);
     [[nodiscard]] net::awaitable<> titled(core::place, std::string title);
     /// The choices of a greeting as prompts, taken out of the message when Slack shows them.
     [[nodiscard]] net::awaitable<core::message> prompted(core::place, core::message);

@@ -38,14 +38,17 @@ background::background() : state_(std::make_shared<state>()) {}
 background::~background() = default;
 
 net::awaitable<bool> background::spawn(net::awaitable<> task) {
-    if (state_->stopping || state_->running >= most_at_once) co_return false;
+    co_return start(co_await asio::this_coro::executor, std::move(task));
+}
+
+bool background::start(net::executor on, net::awaitable<> task) {
+    if (state_->stopping || state_->running >= most_at_once) return false;
     ++state_->running;
-    asio::co_spawn(co_await asio::this_coro::executor, std::move(task),
-                   [kept = state_](const std::exception_ptr& failed) {
-                       log_failure(failed);
-                       if (--kept->running == 0 && kept->idle != nullptr) kept->idle->cancel();
-                   });
-    co_return true;
+    asio::co_spawn(on, std::move(task), [kept = state_](const std::exception_ptr& failed) {
+        log_failure(failed);
+        if (--kept->running == 0 && kept->idle != nullptr) kept->idle->cancel();
+    });
+    return true;
 }
 
 net::awaitable<> background::stop(std::chrono::milliseconds at_most) {

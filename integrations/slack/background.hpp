@@ -20,6 +20,8 @@ class background {
     ~background();
     /// On the executor of the coroutine that calls. False: too many already, or stopping.
     [[nodiscard]] net::awaitable<bool> spawn(net::awaitable<> task);
+    /// The same from where nothing can be awaited.
+    bool start(net::executor on, net::awaitable<> task);
     [[nodiscard]] net::awaitable<> stop(std::chrono::milliseconds at_most);
 
   private:

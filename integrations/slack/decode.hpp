@@ -48,6 +48,7 @@ struct uninstalled {  ///< the app, or its token, is gone from there
 struct stopped {  ///< the person pressed stop: no more words of these messages
     std::string workspace, channel;
     std::vector<std::string> messages;
+    std::string thread{};  ///< all of them in there
 };
 struct form_button {    ///< opens a modal, at once and without the coach
     core::event at;     ///< the conversation; its reply_token takes a word when the modal does not open

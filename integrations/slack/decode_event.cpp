@@ -90,7 +90,10 @@ incoming assistant_thread(const reader& body, const reader& inner, core::time_po
 }
 
 incoming session_stopped(const reader& body, const reader& inner) {
-    stopped out{std::string(body.text("team_id")), std::string(inner.text("channel")), {}};
+    stopped out{std::string(body.text("team_id")),
+                std::string(inner.text("channel")),
+                {},
+                std::string(inner.text("thread_ts"))};
     simdjson::dom::array all;
     if (inner.at["streaming_message_ts"].get(all) == simdjson::SUCCESS) {
         for (const auto each : all) {

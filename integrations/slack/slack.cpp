@@ -6,7 +6,9 @@
 #include "integrations/slack/install.hpp"
 #include "integrations/slack/render.hpp"
 #include "integrations/slack/routes.hpp"
+#include "integrations/slack/stream.hpp"
 
+#include <boost/asio/this_coro.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -141,6 +143,8 @@ struct slack_platform::impl {
     people who;
     assistant pane;
     home_pages homes;
+    live_streams streams;
+    std::chrono::milliseconds between_paragraphs;
     fetcher asks;
     front_door door;
     std::optional<socket_mode> socket;
@@ -155,8 +159,9 @@ struct slack_platform::impl {
           who(api, inbox, with.shelf),
           pane(api, c.reading),
           homes(api),
+          between_paragraphs(c.between_paragraphs),
           asks(api, tokens(), client, inbox, c.read),
-          door(c, api, inbox, now, {tasks, who, pane, {}}) {
+          door(c, api, inbox, now, {tasks, who, pane, [this](const stopped& what) { streams.stop(what); }}) {
         if (installed)
             install.emplace(*with.shelf, *oauth, *installed, now, c.public_url,
                             [this](installation i) { return welcome(std::move(i)); });
@@ -225,6 +230,36 @@ struct slack_platform::impl {
         return api.call(s.where.workspace, std::string(method_of(to.by)), to.channel, std::move(body),
                         std::move(ticket));
     }
+
+    net::awaitable<performed> say_plainly(core::say s, std::string effect_id) {
+        destination to = where_to(s);
+        bool plain = false;
+        answer got;
+        for (unsigned tries = 0; tries < most_tries; ++tries) {
+            json::object body = arguments(s, to, effect_id, plain);
+            if (body.empty()) co_return performed{};  // no words: nothing to show
+            got = co_await send(s, to, std::move(body), effect_id);
+            if (got.what == kind::refused_blocks && !plain) {
+                spdlog::error("slack: {} refused the blocks ({}); saying it as plain text", method_of(to.by),
+                              got.error);
+                plain = true;
+            } else if (!take_next_way(to, s, got.what)) {
+                break;
+            }
+        }
+        performed out = as_performed(got, to.by);
+        out.yields = out.paced && s.what.why == core::intent::proactive;
+        co_return out;
+    }
+
+    net::awaitable<std::unique_ptr<slack_stream>> stream(core::place where, core::person reader, std::string effect_id) {
+        const plain_way plainly = [this](core::say s, std::string id) {
+            return say_plainly(std::move(s), std::move(id));
+        };
+        co_return std::make_unique<slack_stream>(slack_stream::parts{api, streams, pane, tasks},
+                                                 co_await boost::asio::this_coro::executor, std::move(where),
+                                                 std::move(reader), std::move(effect_id), plainly);
+    }
 };
 
 slack_platform::slack_platform(net::http_client& client, integrations::inbox inbox, config c, wall_clock now,
@@ -259,6 +294,7 @@ void slack_platform::start() {
 
 net::awaitable<> slack_platform::stop(std::chrono::milliseconds at_most) {
     if (impl_->socket) co_await impl_->socket->stop(at_most);
+    co_await impl_->streams.close_all(impl_->api);
     co_await impl_->tasks.stop(at_most);
     if (impl_->installed) co_await impl_->installed->stop(at_most);
 }
@@ -288,8 +324,6 @@ durable::repeat slack_platform::policy(const core::say& s) const {
 
 net::awaitable<performed> slack_platform::perform(core::say s, std::string effect_id) {
     destination to = where_to(s);
-    bool plain = false;
-    answer got;
     if (to.by == way::home) {
         const auto published = co_await impl_->homes.publish(s, std::move(effect_id));
         co_return as_performed(published, to.by);
@@ -300,23 +334,23 @@ net::awaitable<performed> slack_platform::perform(core::say s, std::string effec
         const auto shared = co_await impl_->share_files(s, to);
         if (shared.what != kind::ok) co_return as_performed(shared, to.by);
     }
-    for (unsigned tries = 0; tries < most_tries; ++tries) {
-        json::object body = arguments(s, to, effect_id, plain);
-        if (body.empty()) co_return performed{};  // no words: nothing to show
-        got = co_await impl_->send(s, to, std::move(body), effect_id);
-        if (got.what == kind::refused_blocks && !plain) {
-            spdlog::error("slack: {} refused the blocks ({}); saying it as plain text", method_of(to.by), got.error);
-            plain = true;
-        } else if (!take_next_way(to, s, got.what)) {
-            break;
-        }
+    performed out;
+    if (in_pane && is_long(s.what) && impl_->streams.takes(s.where.workspace)) {
+        auto stream = co_await impl_->stream(s.where, s.to, std::move(effect_id));
+        out = co_await stream->tell(s.what, impl_->between_paragraphs);
+    } else {
+        out = co_await impl_->say_plainly(s, std::move(effect_id));
     }
-    performed out = as_performed(got, to.by);
-    out.yields = out.paced && s.what.why == core::intent::proactive;
     if (in_pane && out.what == performed::kind::done)
         co_await impl_->tasks.spawn(impl_->pane.titled(s.where, title_of(s.what)));
     if (out.what == performed::kind::impossible) spdlog::error("slack: given up: {}", out.reason);
     co_return out;
+}
+
+net::awaitable<std::unique_ptr<integrations::answer_stream>> slack_platform::open_stream(core::place where,
+                                                                                         core::person who,
+                                                                                         std::string effect_id) {
+    co_return co_await impl_->stream(std::move(where), std::move(who), std::move(effect_id));
 }
 
 net::awaitable<performed> slack_platform::fetch(core::event e, unsigned attempts) {

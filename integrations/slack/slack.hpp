@@ -9,10 +9,12 @@
 ///          Or the same over connections that this process opens: Socket Mode (socket_mode.hpp), after `listen`.
 /// Out:     chat.postMessage (can be asked about by its metadata), chat.update (freely repeated), chat.postEphemeral
 /// and
-///          response_url (cannot be asked about, never repeated).
+///          response_url (cannot be asked about, never repeated). Long answers in an assistant thread are streamed; the
+///          last call carries what is asked about. One that is cut off before it is shown whole is said again whole.
 /// Threads: one object for each io_context, used on its thread; the http_client is that thread's own and outlives it.
 
 #include "durable/shelf.hpp"
+#include "integrations/answer_stream.hpp"
 #include "integrations/platform.hpp"
 #include "integrations/slack/socket_mode.hpp"
 #include "net/http_client.hpp"
@@ -37,9 +39,10 @@ struct config {
     std::string public_url;   ///< "https://coach.example.com": where browsers come back to; empty: from the request
     unsigned shares = 1;      ///< threads of this process that divide a workspace's pace
     bool rate_limits = true;  ///< false is obeyed only when `api_url` is on loopback
-    integrations::document_reader read{};    ///< of files that people share
-    std::string reading = "is reading …";    ///< behind the app's name, in an assistant thread
-    std::string needed = "This is needed.";  ///< below a field of a form
+    integrations::document_reader read{};               ///< of files that people share
+    std::string reading = "is reading …";               ///< behind the app's name, in an assistant thread
+    std::chrono::milliseconds between_paragraphs{250};  ///< of a streamed answer
+    std::string needed = "This is needed.";             ///< below a field of a form
     std::string no_form = "The form did not open. Typing the answer here works just as well.";
     /// Said to a person whose command or button could not be stored.
     /// True also when the store did it and its answer was lost.
@@ -72,6 +75,9 @@ class slack_platform final : public integrations::platform {
     [[nodiscard]] durable::repeat policy(const core::say&) const override;
     [[nodiscard]] net::awaitable<durable::performed> perform(core::say, std::string effect_id) override;
     [[nodiscard]] net::awaitable<durable::performed> fetch(core::event, unsigned attempts) override;
+    /// An answer that is seen while it is made. Destroyed before stop() came back.
+    [[nodiscard]] net::awaitable<std::unique_ptr<integrations::answer_stream>> open_stream(core::place, core::person,
+                                                                                           std::string effect_id);
     [[nodiscard]] net::awaitable<std::optional<bool>> happened(core::say, std::string effect_id) override;
 
   private:

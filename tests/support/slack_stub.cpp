@@ -197,6 +197,7 @@ slack_stub::object slack_stub::update(const call& made) {
     for (auto& m : messages_) {
         if (m.channel != text_of(made.arguments, "channel") || m.ts != text_of(made.arguments, "ts")) continue;
         if (!m.only_for.empty()) break;
+        if (m.streaming) return refusal("cant_update_message");
         m.payload = made.arguments;
         ++m.updates;
         return {{"ok", true}, {"channel", m.channel}, {"ts", m.ts}};

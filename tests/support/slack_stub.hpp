@@ -51,6 +51,7 @@ class slack_stub {
         unsigned updates = 0;
         std::string workspace{};  ///< whose token it came with: a team, or an organisation
         std::string by{};         ///< a person; empty: this app's bot
+        bool streaming = false;   ///< begun by startStream, not stopped yet
     };
     slack_oauth_stub oauth;
     std::string granted_scopes;  ///< of the token that it was made with, as auth.test tells them
@@ -110,6 +111,8 @@ class slack_stub {
     [[nodiscard]] object history(const call&, bool replies);
     /// Of home pages, the assistant pane, people and uploads; empty: another method.
     [[nodiscard]] std::optional<object> act_on_surface(const call&);
+    /// chat.startStream and its neighbours: words are added to what is shown, `text` of the payload.
+    [[nodiscard]] object stream(const call&);
     [[nodiscard]] object publish(const call&);
     [[nodiscard]] object complete_upload(const call&);
     [[nodiscard]] net::http_response upload(const std::string& id, const std::string& bytes);

@@ -53,7 +53,36 @@ net::http_response slack_stub::download(const std::string& id, const call& made)
     return {200, {{"Content-Type", f.served_as.empty() ? f.mime : f.served_as}}, f.bytes};
 }
 
+slack_stub::object slack_stub::stream(const call& made) {
+    const auto channel = text_of(made.arguments, "channel");
+    const auto words = text_of(made.arguments, "markdown_text");
+    if (made.method == "chat.startStream") {
+        if (!channel.starts_with('D') && !made.arguments.contains("recipient_user_id"))
+            return {{"ok", false}, {"error", "missing_recipient_user_id"}};
+        if (!channel.starts_with('D') && !made.arguments.contains("recipient_team_id"))
+            return {{"ok", false}, {"error", "missing_recipient_team_id"}};
+        char ts[32];
+        std::snprintf(ts, sizeof ts, "1700000000.%06zu", messages_.size() + 1);
+        posted begun{channel, text_of(made.arguments, "thread_ts"), ts, {}, {{"text", words}}};
+        begun.streaming = true;
+        messages_.push_back(std::move(begun));
+        return {{"ok", true}, {"channel", channel}, {"ts", ts}};
+    }
+    const auto at = std::ranges::find_if(messages_, [&](const posted& m) {
+        return m.channel == channel && m.ts == text_of(made.arguments, "ts") && m.streaming;
+    });
+    if (at == messages_.end()) return {{"ok", false}, {"error", "message_not_in_streaming_state"}};
+    at->payload["text"] = text_of(at->payload, "text") + words;
+    if (made.method == "chat.stopStream") {
+        at->streaming = false;
+        for (const auto name : {"blocks", "metadata"})
+            if (const auto* v = made.arguments.if_contains(name)) at->payload[name] = *v;
+    }
+    return {{"ok", true}, {"channel", channel}, {"ts", at->ts}};
+}
+
 std::optional<slack_stub::object> slack_stub::act_on_surface(const call& made) {
+    if (made.method.ends_with("Stream")) return stream(made);
     if (made.method == "views.publish") return publish(made);
     if (made.method == "files.completeUploadExternal") return complete_upload(made);
     if (made.method.starts_with("assistant.threads.")) return object{{"ok", true}};

@@ -34,6 +34,7 @@ struct door {
         slack::config c;
         c.signing_secrets = {"secret"};
         c.bot_token = "xoxb-test";
+        c.between_paragraphs = {};
         c.api_url = slack.api_url();
         c.read = [](std::string name, std::string bytes) -> net::awaitable<integrations::readable> {
             co_return name.ends_with(".bin") ? integrations::readable{{}, "unknown_kind"}
