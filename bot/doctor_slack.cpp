@@ -19,7 +19,7 @@ constexpr std::size_t most_installations = 1000;
 
 std::string mend_of(const std::string& word, bool is_set) {
     std::string again = is_set ? "install the app to the workspace again and set SLACK_BOT_TOKEN anew"
-                                     : "open /slack/install and add Coach to that workspace again";
+                               : "open /slack/install and add Coach to that workspace again";
     if (word == "account_inactive") return "the app was removed there, or the workspace is closed; " + again;
     if (word == "token_expired" && is_set)
         return "a token that ends is renewed only for an installation: set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, "

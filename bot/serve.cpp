@@ -71,8 +71,8 @@ int serve(const config& c) {
 
     metrics counts;
     library_worlds worlds(*knows, c.graphs, c.org_file, c.keeps);
-    const node_shared shared{c, *knows, counts, safe, worlds, (*redis)->url(),
-                             std::make_shared<const hooks::config>(std::move(*hooked))};
+    const node_shared shared{
+        c, *knows, counts, safe, worlds, (*redis)->url(), std::make_shared<const hooks::config>(std::move(*hooked))};
     std::vector<std::unique_ptr<node>> nodes;
     auto port = c.listen_port;
     for (unsigned i = 0; i < c.thread_count(); ++i) {

@@ -3,7 +3,8 @@
 /// A turn, from bytes to bytes: what the worker calls for each claim, and for each effect afterwards.
 ///
 ///   step:    stored state + inbox → core::step for each event in order → new state, effects as bytes, timers
-///   perform: effect bytes → the platform's client, another actor's inbox, the counters, a book, or what a platform is asked for
+///   perform: effect bytes → the platform's client, another actor's inbox, the counters, a book, or what a platform is
+///   asked for
 ///
 /// `run_turn` is pure. Messages are fitted to their platform before they are stored, so that one effect is one post.
 /// Errors: throws std::runtime_error for a state that cannot be read: the worker keeps the inbox and says so in the

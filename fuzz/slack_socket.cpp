@@ -1,5 +1,5 @@
-// A message over a Socket Mode connection: any bytes end in one of the known kinds, an envelope carries what the decoder
-// of HTTP may read, and its acknowledgement is JSON whatever its id is.
+// A message over a Socket Mode connection: any bytes end in one of the known kinds, an envelope carries what the
+// decoder of HTTP may read, and its acknowledgement is JSON whatever its id is.
 #include "integrations/slack/decode.hpp"
 #include "integrations/slack/socket_envelope.hpp"
 

@@ -35,9 +35,10 @@ struct readable {
 using document_reader = std::function<net::awaitable<readable>(std::string name, std::string bytes)>;
 
 /// An event that its platform has to be asked about before the coach can act on it: a file's bytes, the rest of a
-/// thread. That is too slow for the way in, so that it is stored first, as `core::told` of this kind; once it is claimed
-/// it becomes an effect, and `platform::fetch` gives the inbox what came of it (docs/decisions/0025-fetched-later.md).
-/// Fields are the platform's own; those named "words", "text" and "name" are redacted as a person's words are.
+/// thread. That is too slow for the way in, so that it is stored first, as `core::told` of this kind; once it is
+/// claimed it becomes an effect, and `platform::fetch` gives the inbox what came of it
+/// (docs/decisions/0025-fetched-later.md). Fields are the platform's own; those named "words", "text" and "name" are
+/// redacted as a person's words are.
 inline constexpr std::string_view fetch_kind = "platform.fetch";
 
 struct route {
@@ -65,9 +66,9 @@ class platform {
     [[nodiscard]] virtual net::awaitable<durable::performed> perform(core::say, std::string effect_id) = 0;
     /// Did the message with this key arrive? Empty: cannot be said now.
     [[nodiscard]] virtual net::awaitable<std::optional<bool>> happened(core::say, std::string effect_id) = 0;
-    /// Asks for what a stored event of `fetch_kind` names, and gives the inbox the events that come of it, under ids made
-    /// from its own: twice is once. `attempts` went wrong before; an answer that does not come at all ends in an event
-    /// that says so.
+    /// Asks for what a stored event of `fetch_kind` names, and gives the inbox the events that come of it, under ids
+    /// made from its own: twice is once. `attempts` went wrong before; an answer that does not come at all ends in an
+    /// event that says so.
     [[nodiscard]] virtual net::awaitable<durable::performed> fetch(core::event, unsigned) {
         co_return durable::performed{durable::performed::kind::impossible, {}, "nothing is fetched from here"};
     }
