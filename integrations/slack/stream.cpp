@@ -66,6 +66,12 @@ std::string leading(const core::message& m) {
     return out;
 }
 
+/// Private words and replacements have ways of their own.
+bool may_stand_in(const core::place& where, core::intent why) {
+    if (why == core::intent::update || why == core::intent::home) return false;
+    return where.direct || why == core::intent::reply;
+}
+
 /// Only readers outside a direct chat must be named.
 stream_machine::target target_of(const core::place& where, const core::person& who) {
     if (where.direct) return {where.channel, where.thread, {}, {}};
@@ -149,6 +155,11 @@ net::awaitable<> slack_stream::step() {
     if (auto due = machine_.next(now())) co_await send(std::move(*due));
 }
 
+net::awaitable<> slack_stream::turn() {
+    if (const auto left = machine_.wait(now()); left.count() > 0) co_await pause_for(on_, left);
+    co_await step();
+}
+
 net::awaitable<> slack_stream::doing(std::string what) {
     if (in_assistant_thread(where_) && use_.pane.is_there(where_.workspace))
         co_await use_.pane.does(where_, std::move(what));
@@ -161,11 +172,17 @@ net::awaitable<bool> slack_stream::append(std::string markdown) {
 }
 
 net::awaitable<performed> slack_stream::finish(core::message whole) {
-    machine_.finish(whole, effect_id_);
-    while (machine_.ended() == ending::none) {
-        if (const auto left = machine_.wait(now()); left.count() > 0) co_await pause_for(on_, left);
-        co_await step();
+    if (live_->silenced) machine_.silence();
+    if (!may_stand_in(where_, whole.why) && !live_->silenced && machine_.ended() != ending::silent) {
+        machine_.silence();  // closes what is open
+        while (machine_.ended() == ending::none)
+            co_await turn();
+        live_->ts.clear();
+        co_return co_await plainly_({where_, who_, std::move(whole), {}}, effect_id_);
     }
+    machine_.finish(whole, effect_id_);
+    while (machine_.ended() == ending::none)
+        co_await turn();
     live_->ts.clear();
     switch (machine_.ended()) {
         case ending::plain:

@@ -70,6 +70,7 @@ class slack_stream final : public integrations::answer_stream {
     [[nodiscard]] stream_machine::milliseconds now() const;
     [[nodiscard]] net::awaitable<> send(stream_machine::request);
     [[nodiscard]] net::awaitable<> step();
+    [[nodiscard]] net::awaitable<> turn();  ///< waits for it
     [[nodiscard]] net::awaitable<durable::performed> say_rest();
 
     parts use_;

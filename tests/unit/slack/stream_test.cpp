@@ -161,3 +161,47 @@ TEST_CASE("in a channel the stream names its reader", "[slack][stream]") {
     CHECK(d.slack.count("chat.startStream") == 1);
     CHECK(d.slack.violations() == std::vector<std::string>{});
 }
+
+TEST_CASE("private words that end a stream in a channel are seen by their reader alone", "[slack][stream]") {
+    door d;
+    auto stream = opened(d, {"slack", "T1", "C1", "1.5", false, {}});
+    CHECK(support::run(d.context, told(stream.get(), "Reading it. ")));
+    CHECK(support::run(d.context, stream->finish({core::intent::private_reply, {core::text_part{"For you alone."}}}))
+              .what == what::done);
+    REQUIRE(d.slack.messages().size() == 2);
+    CHECK_FALSE(d.slack.messages()[0].streaming);
+    CHECK(shown(d.slack.messages()[0]).find("alone") == std::string::npos);
+    CHECK(d.slack.messages()[1].only_for == "U1");
+}
+
+TEST_CASE("a very long answer goes on in a second message, streamed or posted", "[slack][stream]") {
+    door d;
+    auto s = long_answer();
+    s.what.parts = {core::text_part{paragraphs(8)}, core::text_part{paragraphs(8)}, core::text_part{paragraphs(8)},
+                    core::text_part{paragraphs(8)}, core::text_part{paragraphs(8)}, two};
+    const bool budget = GENERATE(true, false);
+    unsigned starts = 0;
+    if (!budget) {
+        d.slack.answer("chat.startStream", [&](const support::slack_stub::call&) {
+            return ++starts == 1 ? boost::json::object{{"ok", true}, {"ts", "1700000000.000001"}}
+                                 : boost::json::object{{"ok", false}, {"error", "channel_type_not_supported"}};
+        });
+        for (const auto* method : {"chat.appendStream", "chat.stopStream"})
+            d.slack.answer(method, [](const auto&) { return boost::json::object{{"ok", true}}; });
+    }
+    CHECK(d.perform(s).what == what::done);
+    CHECK(happened(d) == true);
+    CHECK(d.slack.violations() == std::vector<std::string>{});
+    if (!budget) {
+        CHECK(d.slack.count("chat.postMessage") == 1);
+        CHECK(shown(d.slack.messages()[0]).find("Go on") != std::string::npos);
+        return;
+    }
+    REQUIRE(d.slack.messages().size() == 2);
+    for (const auto& m : d.slack.messages()) {
+        CHECK_FALSE(m.streaming);
+        CHECK(m.payload.at("text").as_string().size() <= 12'000);
+    }
+    CHECK(shown(d.slack.messages()[1]).find("Go on") != std::string::npos);
+    CHECK(shown(d.slack.messages()[0]).find("Go on") == std::string::npos);
+}
