@@ -160,9 +160,9 @@ net::awaitable<> errands::tell_reading(core::event e) {
     const auto known = co_await with_.known.of_person(e.where.workspace, e.who.id);
     if (!known || !*known) co_return;
     const auto talk = with_thread(e.where.channel, e.where.thread);
-    const bool expected =
-        with_.shown.expect({(*known)->service_url, (*known)->bot, e.where.workspace, talk, e.where.channel, true},
-                           std::string(own_words::reading_document));
+    const bool expected = co_await with_.shown.expect(
+        {(*known)->service_url, (*known)->bot, e.where.workspace, talk, e.where.channel, true},
+        std::string(own_words::reading_document));
     if (expected) with_.shown.begin(talk);
 }
 

@@ -124,11 +124,12 @@ net::awaitable<integrations::accepted> front_door::take_in(activity a, core::eve
     const auto* said = std::get_if<core::said>(&event.what);
     const std::string talk = a.whole_conversation();
     const bool long_text = a.direct() && said && core::utf8::count(said->text) > long_text_chars;
-    const bool noticed = long_text && notices_.expect({a.service_url, a.bot, a.tenant, talk, a.conversation, true},
-                                                      std::string(own_words::reading_text));
+    const bool noticed =
+        long_text && co_await notices_.expect({a.service_url, a.bot, a.tenant, talk, a.conversation, true},
+                                              std::string(own_words::reading_text));
     const auto stored = co_await store(std::move(a), std::move(event));
     if (noticed && stored == integrations::accepted::stored) notices_.begin(talk);
-    if (noticed && stored != integrations::accepted::stored) notices_.forget(talk);
+    if (noticed && stored != integrations::accepted::stored) co_await notices_.forget(talk);
     co_return stored;
 }
 

@@ -125,7 +125,7 @@ struct teams_platform::impl {
                settings.rate_limits}),
           known(shelf),
           gathers(io),
-          shown(io, out, background, settings.notice_after),
+          shown(io, shelf, out, background, settings.notice_after),
           cards(shelf),
           errand({client, shelf, out, known, shown, inbox, settings.read,
                   settings.unauthenticated || is_loopback(settings.openid_url)}),
@@ -208,7 +208,9 @@ struct teams_platform::impl {
         co_await cards.keep(to.tenant, to.pace, mark_buttons(content, to.owner, effect_id));
         if (!update && gathers.take(to.conversation, content)) co_return answer{kind::ok, {}, {}, effect_id};
         std::optional<answer> got;
-        if (to.answers && !update) got = co_await shown.close(to.conversation, content);
+        if (to.answers && !update)
+            got = co_await shown.close({to.there.service_url, to.there.bot, to.tenant, to.conversation, to.pace, true},
+                                       content);
         call.body = std::move(content);
         if (!got) got = co_await send(std::move(call), effect_id, update);
         co_return std::move(*got);

@@ -412,6 +412,47 @@ TEST_CASE("a long text is seen to be read, and the answer ends what was shown", 
     CHECK(w.stub.violations() == std::vector<std::string>{});
 }
 
+TEST_CASE("an answer of another thread ends the stream too, or keeps it from being shown", "[teams][door][stream]") {
+    way_in w;
+    auto quick = way_in::config();
+    quick.notice_after = std::chrono::milliseconds{200};
+    const auto store = [&w](core::event e) { return w.store(std::move(e)); };
+    teams::teams_platform other(w.io, w.client, w.shelf, store, way_in::config(), [] { return core::time_point{}; });
+    const auto answer = [&] {
+        core::say s{{"teams", "T1", "a:chat", {}, true, {}}, {"29:ana", "Ana"}, {core::intent::reply, rating}, {}};
+        return support::run(w.io, other.perform(std::move(s), "learner/teams/T1/29:ana/5/0")).what;
+    };
+    SECTION("shown") {
+        w.post(long_text());
+        w.settle(1);
+        w.settle();
+        CHECK(answer() == durable::performed::kind::done);
+        CHECK(w.stream_type(1) == "final");
+        w.say({core::text_part{"And then?"}});
+        REQUIRE(w.stub.messages().size() == 3);
+        CHECK(w.stream_type(2).empty());
+        w.post(long_text(true, "another"));
+        w.settle(4);
+        CHECK(w.stream_type(3) == "informative");
+    }
+    SECTION("answered before") {
+        teams::teams_platform slow(w.io, w.client, w.shelf, store, quick, [] { return core::time_point{}; });
+        auto text = long_text();
+        text["serviceUrl"] = w.stub.service_url();
+        net::http_request request;
+        request.method = "POST";
+        request.target = "/api/messages";
+        request.body = json::serialize(text);
+        CHECK(support::run(w.io, slow.routes().front().handle(std::move(request))).status == 200);
+        CHECK(answer() == durable::performed::kind::done);
+        for (int turns = 0; turns < 6; ++turns)
+            w.settle();
+        REQUIRE(w.stub.messages().size() == 1);
+        CHECK(w.stream_type(0).empty());
+    }
+    CHECK(w.stub.violations() == std::vector<std::string>{});
+}
+
 TEST_CASE("where nothing can be shown the answer is a plain message", "[teams][door][stream]") {
     way_in w;
     SECTION("the notice is refused") {
