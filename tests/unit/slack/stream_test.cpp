@@ -205,3 +205,17 @@ TEST_CASE("a very long answer goes on in a second message, streamed or posted", 
     CHECK(shown(d.slack.messages()[1]).find("Go on") != std::string::npos);
     CHECK(shown(d.slack.messages()[0]).find("Go on") == std::string::npos);
 }
+
+TEST_CASE("beyond Slack's budget of streams the answers are posted, and none is lost", "[slack][stream]") {
+    door d;
+    for (int i = 0; i < 6; ++i) {
+        INFO("answer " << i);
+        CHECK(d.perform(long_answer(), "learner/slack/T1/U1/" + std::to_string(i) + "/0").what == what::done);
+    }
+    CHECK(d.slack.messages().size() == 6);
+    CHECK(d.slack.count("chat.startStream") < 6);
+    CHECK(d.slack.count("chat.startStream") + d.slack.count("chat.postMessage") == 6);
+    CHECK(d.slack.count("chat.update") == 0);
+    for (const auto& m : d.slack.messages())
+        CHECK_FALSE(m.streaming);
+}
