@@ -252,7 +252,8 @@ struct slack_platform::impl {
         co_return out;
     }
 
-    net::awaitable<std::unique_ptr<slack_stream>> stream(core::place where, core::person reader, std::string effect_id) {
+    net::awaitable<std::unique_ptr<slack_stream>> stream(core::place where, core::person reader,
+                                                         std::string effect_id) {
         const plain_way plainly = [this](core::say s, std::string id) {
             return say_plainly(std::move(s), std::move(id));
         };
