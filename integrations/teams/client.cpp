@@ -2,8 +2,6 @@
 
 #include "net/form.hpp"
 
-#include <boost/json/serialize.hpp>
-
 namespace coach::teams {
 namespace {
 
@@ -37,14 +35,14 @@ milliseconds connector::wait_for(const connector_call& call) {
     return free ? limits_.paused(call.conversation, now()) : limits_.take(call.conversation, call.tenant, now());
 }
 
-net::client_request connector::request_of(const connector_call& call, std::string body, std::string token) {
+net::client_request connector::request_of(const connector_call& call, std::string token) {
     net::client_request request;
     request.method = call.method;
     request.url = call.url;
     request.foreign = !is_loopback(call.url);
     request.headers = {{"Content-Type", "application/json; charset=utf-8"}};
     if (!token.empty()) request.headers.emplace_back("Authorization", "Bearer " + std::move(token));
-    request.body = std::move(body);
+    request.body = call.body;
     request.deadline = call.deadline;
     return request;
 }
@@ -52,14 +50,13 @@ net::client_request connector::request_of(const connector_call& call, std::strin
 net::awaitable<answer> connector::send(connector_call call) {
     if (!takes(call.url)) co_return answer{answer::kind::give_up, {}, "not a service URL that may be called", {}};
     const std::string scope(login::connector_scope);
-    const std::string body = call.body.empty() ? std::string() : boost::json::serialize(call.body);
     answer out;
     for (int tries = 0; tries < 2; ++tries) {
         const auto signed_in = co_await login_.token(scope);
         if (!signed_in.ok) co_return answer{answer::kind::later, signed_in.delay, signed_in.problem, {}};
         if (const auto wait = wait_for(call); wait.count() > 0)
             co_return answer{answer::kind::rate_limited, wait, "paced", {}};
-        const auto got = co_await client_.send(request_of(call, body, signed_in.token));
+        const auto got = co_await client_.send(request_of(call, signed_in.token));
         out = read_answer(got);
         if (out.what != answer::kind::unauthorized || !login_.drop(scope, signed_in.token)) break;
     }

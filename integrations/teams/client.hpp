@@ -13,8 +13,6 @@
 #include "integrations/teams/login.hpp"
 #include "integrations/teams/rate_limits.hpp"
 
-#include <boost/json/object.hpp>
-
 #include <string>
 #include <string_view>
 
@@ -33,7 +31,7 @@ struct connector_call {
     std::string url;           ///< below a service URL
     std::string conversation;  ///< whose pace counts
     std::string tenant;
-    boost::json::object body;
+    std::string body;   ///< JSON, or nothing
     bool paced = true;  ///< false: only pauses hold it back
     std::chrono::milliseconds deadline{10'000};
 };
@@ -53,7 +51,7 @@ class connector {
     }
 
   private:
-    [[nodiscard]] static net::client_request request_of(const connector_call&, std::string body, std::string token);
+    [[nodiscard]] static net::client_request request_of(const connector_call&, std::string token);
     [[nodiscard]] milliseconds wait_for(const connector_call&);
 
     net::http_client& client_;

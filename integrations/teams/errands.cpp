@@ -4,6 +4,7 @@
 #include "integrations/teams/words.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <spdlog/spdlog.h>
 
 namespace coach::teams {
@@ -175,7 +176,7 @@ net::awaitable<answer> errands::post(core::event to, json::object content) {
     call.conversation = to.where.channel;
     call.tenant = to.where.workspace;
     content["from"] = json::object{{"id", (*known)->bot}};
-    call.body = std::move(content);
+    call.body = json::serialize(content);
     co_return co_await with_.out.send(std::move(call));
 }
 

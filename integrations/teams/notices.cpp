@@ -3,6 +3,7 @@
 #include "integrations/teams/files.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <spdlog/spdlog.h>
 
 #include <charconv>
@@ -158,7 +159,7 @@ net::awaitable<answer> notices::send(streamed_answer::target to, json::object bo
     call.tenant = to.tenant;
     body["from"] = json::object{{"id", to.bot}};
     body["conversation"] = json::object{{"id", to.conversation}};
-    call.body = std::move(body);
+    call.body = json::serialize(body);
     answer got;
     for (unsigned tries = 0; tries < most_tries; ++tries) {
         got = co_await out_.send(call);

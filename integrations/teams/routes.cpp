@@ -202,7 +202,8 @@ net::awaitable<net::http_response> front_door::not_stored(activity a) {
     call.url = conversation_url(a.service_url, a.whole_conversation());
     call.conversation = a.conversation;
     call.tenant = a.tenant;
-    call.body = {{"type", "message"}, {"from", boost::json::object{{"id", a.bot}}}, {"text", apology_}};
+    call.body = boost::json::serialize(
+        boost::json::object{{"type", "message"}, {"from", boost::json::object{{"id", a.bot}}}, {"text", apology_}});
     call.deadline = apology_time;
     const auto told = co_await connector_.send(std::move(call));
     co_return empty(told.what == answer::kind::ok ? 200 : 503);

@@ -101,7 +101,7 @@ std::vector<marked_card> mark_buttons(json::object& activity, std::string_view o
         auto* card = each.is_object() ? object(each.get_object(), "content") : nullptr;
         if (!card || text(*card, "type") != "AdaptiveCard") continue;
         auto token = file_token(owner, effect_id, number);
-        if (mark_card(*card, token) > 0) out.push_back({std::move(token), *card});
+        if (mark_card(*card, token) > 0) out.push_back({std::move(token), json::serialize(*card)});
     }
     return out;
 }
@@ -148,8 +148,8 @@ json::object with_refresh(json::object card, const card_press& press, const std:
 
 net::awaitable<> sent_cards::keep(std::string tenant, std::string conversation, std::vector<marked_card> cards) {
     for (auto& each : cards) {
-        const json::object record{{"place", place_of(tenant, conversation)}, {"content", std::move(each.card)}};
-        auto bytes = json::serialize(record);
+        auto bytes = R"({"place":)" + json::serialize(json::string(place_of(tenant, conversation))) + R"(,"content":)" +
+                     each.content + "}";
         if (bytes.size() > most_card_record) continue;
         const auto stored = co_await shelf_.write(std::string(family) + each.token, std::move(bytes), {}, kept_for);
         if (!stored) spdlog::warn("teams: a card is not kept: its buttons will be answered in words");

@@ -32,7 +32,7 @@ inline constexpr std::size_t most_viewers = 60;
 
 struct marked_card {
     std::string token;
-    boost::json::object card;
+    std::string content;  ///< the card as JSON
 };
 /// Marks the buttons of an activity's cards. Gives the cards that have some. Pure.
 [[nodiscard]] std::vector<marked_card> mark_buttons(boost::json::object& activity, std::string_view owner,

@@ -3,6 +3,8 @@
 #include "integrations/teams/render.hpp"
 #include "integrations/teams/tasks.hpp"
 
+#include <boost/json/serialize.hpp>
+
 namespace coach::teams {
 
 using durable::performed;
@@ -22,7 +24,7 @@ net::awaitable<> streamed_answer::send(stream_writer::request r) {
     call.tenant = to_.tenant;
     r.body["from"] = boost::json::object{{"id", to_.bot}};
     r.body["conversation"] = boost::json::object{{"id", to_.conversation}};
-    call.body = std::move(r.body);
+    call.body = boost::json::serialize(r.body);
     last_ = co_await out_.send(std::move(call));
     stream_writer::outcome seen;
     seen.ok = last_.what == answer::kind::ok;

@@ -8,6 +8,7 @@
 #include "integrations/teams/streamed_answer.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -173,11 +174,12 @@ struct teams_platform::impl {
         call.url = conversation_url(r.service_url);
         call.conversation = "of " + s.to.id;
         call.tenant = s.where.workspace;
-        call.body = {{"bot", json::object{{"id", r.bot}}},
-                     {"members", json::array{json::object{{"id", s.to.id}}}},
-                     {"isGroup", false},
-                     {"tenantId", s.where.workspace},
-                     {"channelData", json::object{{"tenant", json::object{{"id", s.where.workspace}}}}}};
+        call.body = json::serialize(
+            json::object{{"bot", json::object{{"id", r.bot}}},
+                         {"members", json::array{json::object{{"id", s.to.id}}}},
+                         {"isGroup", false},
+                         {"tenantId", s.where.workspace},
+                         {"channelData", json::object{{"tenant", json::object{{"id", s.where.workspace}}}}}});
         answer got = co_await send(std::move(call), s.to.id, true);
         if (got.what == kind::ok && got.id.empty()) got = {kind::unknown, {}, "a chat without an id", {}};
         co_return got;
@@ -211,7 +213,7 @@ struct teams_platform::impl {
         if (to.answers && !update)
             got = co_await shown.close({to.there.service_url, to.there.bot, to.tenant, to.conversation, to.pace, true},
                                        content);
-        call.body = std::move(content);
+        call.body = json::serialize(content);
         if (!got) got = co_await send(std::move(call), effect_id, update);
         co_return std::move(*got);
     }

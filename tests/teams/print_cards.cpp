@@ -37,9 +37,10 @@ std::string first_choice(const json::object& card) {
 
 /// As whoever pressed its first button sees it.
 json::object answered(const teams::marked_card& sent) {
-    const auto picked = first_choice(sent.card);
-    const auto label = teams::label_of(sent.card, picked);
-    auto seen = teams::answered_card(sent.card, label.value_or("?"));
+    const auto card = json::parse(sent.content).as_object();
+    const auto picked = first_choice(card);
+    const auto label = teams::label_of(card, picked);
+    auto seen = teams::answered_card(card, label.value_or("?"));
     return teams::with_refresh(std::move(seen), {sent.token, picked}, {"29:ana"});
 }
 

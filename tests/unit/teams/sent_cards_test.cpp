@@ -34,7 +34,7 @@ TEST_CASE("the buttons of a card are marked, and come back with all they said be
     const auto marked = teams::mark_buttons(activity, "actor", "effect");
     REQUIRE(marked.size() == 1);
     const auto& card = activity.at("attachments").at(0).at("content").as_object();
-    CHECK(card == marked[0].card);
+    CHECK(card == json::parse(marked[0].content).as_object());
     const auto& skip = card.at("body").as_array().back().at("actions").at(0);
     CHECK(skip.at("data").at("choice").as_string() == "skip");
     CHECK(skip.at("data").at("card").as_string() == marked[0].token);
@@ -48,7 +48,7 @@ TEST_CASE("the buttons of a card are marked, and come back with all they said be
 
 TEST_CASE("an answered card keeps its words and loses buttons and inputs", "[teams][cards]") {
     auto activity = form_message();
-    const auto card = teams::mark_buttons(activity, "actor", "effect").at(0).card;
+    const auto card = json::parse(teams::mark_buttons(activity, "actor", "effect").at(0).content).as_object();
     CHECK(teams::label_of(card, "scope") == "Add it");
     CHECK(teams::label_of(card, "skip") == "Skip");
     CHECK_FALSE(teams::label_of(card, "other"));
