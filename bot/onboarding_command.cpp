@@ -3,14 +3,11 @@
 
 #include "bot/codec.hpp"
 #include "bot/commands.hpp"
-#include "bot/key_choice.hpp"
-#include "bot/redis_choice.hpp"
+#include "bot/opened_store.hpp"
 #include "bot/run.hpp"
-#include "bot/sealed_mailbox.hpp"
 #include "bot/world.hpp"
 #include "core/capture/shortlist.hpp"
 #include "core/team/fields.hpp"
-#include "durable/redis_mailbox.hpp"
 
 #include <algorithm>
 #include <map>
@@ -33,8 +30,8 @@ core::place workspace_named(const std::string& id) {
 }
 
 template <class State>
-State read_state(boost::asio::io_context& io, sealed_mailbox& mail, const std::string& actor) {
-    const auto held = run(io, mail.holdings_of(actor));
+State read_state(opened_store& at, const std::string& actor) {
+    const auto held = run(at.io, at.mail.holdings_of(actor));
     if (!held) throw std::runtime_error("the mailbox: " + held.error().message());
     if (held->state.empty()) return {};
     const auto state = decode_state(held->state);
@@ -98,22 +95,10 @@ int onboarding(const config& c, const std::string& workspace, std::ostream& out,
     const auto loaded = load_world(c.graphs, c.org_file);
     if (!loaded) throw std::runtime_error(loaded.error().detail);
     const auto& w = *loaded->world;
-    auto redis = choose_redis(c);
-    if (!redis) throw std::runtime_error(redis.error().detail);
-    auto masters = choose_keys(c, (*redis)->url());
-    if (!masters) throw std::runtime_error(masters.error().detail);
-
-    boost::asio::io_context io{1};
-    const vault safe(std::move(*masters));
-    durable::redis_mailbox_options options;
-    options.redis = {.where = durable::parse_redis_url((*redis)->url()).value()};
-    durable::redis_mailbox store(io, options);
-    const auto& keys_url = c.keys_url.empty() ? (*redis)->url() : c.keys_url;
-    durable::redis_keyring keys(io, {.where = durable::parse_redis_url(keys_url).value()});
-    sealed_mailbox mail(store, keys, safe);
-    if (const auto wrong = run(io, store.check()); !wrong.empty()) throw std::runtime_error("Redis: " + wrong);
-    const auto library = read_state<core::library_state>(io, mail, core::library_id(where));
-    const auto team = read_state<core::team_state>(io, mail, core::team_id(where));
+    opened_store at(c);
+    at.check();
+    const auto library = read_state<core::library_state>(at, core::library_id(where));
+    const auto team = read_state<core::team_state>(at, core::team_id(where));
 
     checklist list(out);
     add_roles(list, w, library);

@@ -3,18 +3,15 @@
 #include "bot/books.hpp"
 #include "bot/codec.hpp"
 #include "bot/commands.hpp"
-#include "bot/key_choice.hpp"
-#include "bot/redis_choice.hpp"
+#include "bot/opened_store.hpp"
 #include "bot/run.hpp"
 #include "bot/sealed_feed.hpp"
-#include "bot/sealed_mailbox.hpp"
 #include "bot/world.hpp"
 #include "core/asides/meta.hpp"
 #include "core/asides/my_data.hpp"
 #include "core/consent.hpp"
 #include "durable/redis_feed.hpp"
 #include "durable/redis_ledger.hpp"
-#include "durable/redis_mailbox.hpp"
 #include "integrations/console/playground.hpp"
 
 #include <boost/json.hpp>
@@ -47,38 +44,13 @@ std::string actor_named(const std::string& id) {
 }
 
 /// Everything that keeps something of people, opened.
-struct house {
-    boost::asio::io_context io{1};
-    vault safe;
-    durable::redis_mailbox store;
-    durable::redis_keyring keys;
-    sealed_mailbox mail;
+struct house : opened_store {
     durable::redis_feed stored_feed;
     sealed_feed feed;
     durable::redis_ledger books;
 
-    static durable::redis_options where(const std::string& url) {
-        return {.where = durable::parse_redis_url(url).value()};
-    }
-    static durable::redis_mailbox_options mailbox(const std::string& url) {
-        durable::redis_mailbox_options out;
-        out.redis = where(url);
-        return out;
-    }
-
-    house(master_keys masters, const std::string& url, const std::string& keys_url)
-        : safe(std::move(masters)),
-          store(io, mailbox(url)),
-          keys(io, where(keys_url)),
-          mail(store, keys, safe),
-          stored_feed(io, {where(url)}),
-          feed(stored_feed, safe),
-          books(io, where(url)) {}
-
-    void check() {
-        if (const auto wrong = run(io, store.check()); !wrong.empty()) throw std::runtime_error("Redis: " + wrong);
-        if (const auto wrong = run(io, mail.check_keys()); !wrong.empty()) throw std::runtime_error(wrong);
-    }
+    explicit house(const config& c)
+        : opened_store(c), stored_feed(io, {options()}), feed(stored_feed, safe), books(io, options()) {}
 };
 
 /// JSON that this program stores, as a value; text where it is none.
@@ -270,11 +242,7 @@ int delete_person(house& h, const std::string& actor, std::ostream& out) {
 
 int user(const config& c, const user_options& o, std::ostream& out, std::ostream& err) try {
     const auto actor = actor_named(o.id);
-    auto redis = choose_redis(c);
-    if (!redis) throw std::runtime_error(redis.error().detail);
-    auto masters = choose_keys(c, (*redis)->url());
-    if (!masters) throw std::runtime_error(masters.error().detail);
-    house h(std::move(*masters), (*redis)->url(), c.keys_url.empty() ? (*redis)->url() : c.keys_url);
+    house h(c);
     h.check();
     const auto identities = identities_of(h, actor);
     if (o.what == "export") return export_person(c, h, identities, o.folder, out);

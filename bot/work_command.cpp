@@ -4,12 +4,9 @@
 #include "bot/codec.hpp"
 #include "bot/commands.hpp"
 #include "bot/door.hpp"
-#include "bot/key_choice.hpp"
-#include "bot/redis_choice.hpp"
+#include "bot/opened_store.hpp"
 #include "bot/run.hpp"
-#include "bot/sealed_mailbox.hpp"
 #include "bot/world.hpp"
-#include "durable/redis_mailbox.hpp"
 #include "integrations/hooks/routes.hpp"
 
 #include <ostream>
@@ -52,32 +49,19 @@ int work(const config& c, const work_options& o, std::ostream& out, std::ostream
     const auto who = person_named(o.id);
     auto loaded = load_world(c.graphs, c.org_file);
     if (!loaded) throw std::runtime_error(loaded.error().detail);
-    auto redis = choose_redis(c);
-    if (!redis) throw std::runtime_error(redis.error().detail);
-    auto masters = choose_keys(c, (*redis)->url());
-    if (!masters) throw std::runtime_error(masters.error().detail);
+    opened_store at(c);
+    at.check();
 
-    boost::asio::io_context io{1};
-    const vault safe(std::move(*masters));
-    durable::redis_mailbox_options where;
-    where.redis = {.where = durable::parse_redis_url((*redis)->url()).value()};
-    durable::redis_mailbox store(io, where);
-    const auto& keys_url = c.keys_url.empty() ? (*redis)->url() : c.keys_url;
-    durable::redis_keyring keys(io, {.where = durable::parse_redis_url(keys_url).value()});
-    sealed_mailbox mail(store, keys, safe);
-    if (const auto wrong = run(io, store.check()); !wrong.empty()) throw std::runtime_error("Redis: " + wrong);
-    if (const auto wrong = run(io, mail.check_keys()); !wrong.empty()) throw std::runtime_error(wrong);
-
-    const auto held = run(io, mail.holdings_of(core::learner_id(who.where, who.who)));
+    const auto held = run(at.io, at.mail.holdings_of(core::learner_id(who.where, who.who)));
     if (!held) throw std::runtime_error("the mailbox: " + held.error().message());
     if (held->state.empty()) throw std::runtime_error(o.id + " has not talked with Coach yet");
 
     metrics counts;
-    const auto take = make_inbox(mail, *loaded->guard, counts);
+    const auto take = make_inbox(at.mail, *loaded->guard, counts);
     const auto now = std::chrono::time_point_cast<durable::milliseconds>(std::chrono::system_clock::now());
     auto told = told_by(o, *loaded->guard);
     auto id = id_of(told);
-    const auto done = run(io, take(hooks::event_for(std::move(id), who, std::move(told), now)));
+    const auto done = run(at.io, take(hooks::event_for(std::move(id), who, std::move(told), now)));
     if (done == integrations::accepted::unavailable) throw std::runtime_error("Redis does not answer");
     out << o.id << (done == integrations::accepted::repeated ? "\ttold before\n" : "\ttold\n");
     return 0;
