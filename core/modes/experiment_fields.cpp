@@ -34,20 +34,6 @@ const field_row* row_of(phase at) {
     return found == fields.end() ? nullptr : &*found;
 }
 
-std::string one_line(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-        if (!blank)
-            out += c;
-        else if (!out.empty() && out.back() != ' ')
-            out += ' ';
-    }
-    while (out.ends_with(' '))
-        out.pop_back();
-    return std::string(utf8::prefix(out, words_kept));
-}
-
 std::size_t word_count(std::string_view text) {
     return text.empty() ? 0 : static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) + 1;
 }

@@ -41,8 +41,6 @@ inline constexpr std::array fields{field_row{phase::kind, "kind", nullptr, false
 [[nodiscard]] phase before(phase, const experiment_card&, const view&);
 [[nodiscard]] bool is_asked(phase, const experiment_card&, const view&);
 
-/// As the card keeps it: one line, not longer than `words_kept`.
-[[nodiscard]] std::string one_line(std::string_view text);
 [[nodiscard]] std::size_t word_count(std::string_view line);
 /// A signal that is no count, a rule without a threshold.
 [[nodiscard]] bool is_weak(phase, const std::string& words, const view&);

@@ -60,20 +60,6 @@ std::vector<question> questions_of(kind k) {
 bool is_over(const interview_state& s) { return s.answers.size() >= questions_of(s.about).size(); }
 question open_question(const interview_state& s) { return questions_of(s.about)[s.answers.size()]; }
 
-std::string one_line(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-        if (!blank)
-            out += c;
-        else if (!out.empty() && out.back() != ' ')
-            out += ' ';
-    }
-    while (out.ends_with(' '))
-        out.pop_back();
-    return std::string(utf8::prefix(out, words_kept));
-}
-
 void offer_works(reply& r, const view& v) {
     std::size_t offered = 0;
     for (const auto& g : v.knows.graphs)

@@ -105,6 +105,8 @@ struct outcome {
 [[nodiscard]] std::string statements(std::string_view text);
 [[nodiscard]] std::string first_sentence(std::string_view text);
 [[nodiscard]] std::string first_upper(std::string text);
+/// An answer as it is kept: one line, not longer than `words_kept`.
+[[nodiscard]] std::string one_line(std::string_view text);
 [[nodiscard]] std::string first_lower(std::string text);
 /// "<artefact>: <title>", or the workflow's name when there is no title.
 [[nodiscard]] std::string work_title(const view&);
