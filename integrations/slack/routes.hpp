@@ -5,18 +5,18 @@
 
 #include "integrations/platform.hpp"
 #include "integrations/slack/assistant.hpp"
-#include "integrations/slack/background.hpp"
 #include "integrations/slack/client.hpp"
 #include "integrations/slack/decode.hpp"
 #include "integrations/slack/people.hpp"
 #include "integrations/slack/slack.hpp"
 #include "integrations/slack/verify.hpp"
+#include "net/tasks.hpp"
 
 namespace coach::slack {
 
 /// What may happen after an answer has left. All of them outlive the front door.
 struct after_hours {
-    background& tasks;
+    net::tasks& tasks;
     people& who;
     assistant& pane;
     std::function<void(const stopped&)> stop;  ///< of streamed answers

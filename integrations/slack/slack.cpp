@@ -20,6 +20,7 @@ namespace json = boost::json;
 using durable::performed;
 using kind = answer::kind;
 
+constexpr std::size_t most_in_background = 64;
 constexpr unsigned most_tries = 4;  ///< the longest chain: response_url, ephemeral, direct, and once as plain text
 
 enum class way { post, update, ephemeral, response_url, home };
@@ -139,7 +140,7 @@ struct slack_platform::impl {
     one_token one;
     web_api api;
     net::http_client& http;
-    background tasks;
+    net::tasks tasks{"slack", most_in_background};
     people who;
     assistant pane;
     home_pages homes;

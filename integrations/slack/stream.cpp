@@ -24,12 +24,6 @@ constexpr unsigned most_tries = 4;
 constexpr std::size_t long_text = 1500;
 constexpr std::size_t a_piece = 256;
 
-net::awaitable<> pause_for(net::executor on, std::chrono::milliseconds how_long) {
-    asio::steady_timer timer(on, how_long);
-    boost::system::error_code ignored;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable_t<net::executor>{}, ignored));
-}
-
 std::string ts_of(const std::string& body) {
     simdjson::dom::parser parser;
     std::string_view ts;
@@ -156,7 +150,7 @@ net::awaitable<> slack_stream::step() {
 }
 
 net::awaitable<> slack_stream::turn() {
-    if (const auto left = machine_.wait(now()); left.count() > 0) co_await pause_for(on_, left);
+    if (const auto left = machine_.wait(now()); left.count() > 0) co_await net::pause_for(left);
     co_await step();
 }
 
@@ -202,7 +196,7 @@ net::awaitable<performed> slack_stream::say_rest() {
     for (unsigned tries = 0; tries < most_tries; ++tries) {
         out = co_await plainly_({where_, who_, machine_.left(), {}}, effect_id_);
         if (out.what != performed::kind::not_yet) break;
-        co_await pause_for(on_, std::min<std::chrono::milliseconds>(out.delay, longest_wait));
+        co_await net::pause_for(std::min<std::chrono::milliseconds>(out.delay, longest_wait));
     }
     co_return out;
 }
@@ -214,7 +208,7 @@ net::awaitable<performed> slack_stream::tell(core::message whole, std::chrono::m
     for (auto& piece : pieces) {
         if (use_.all.closing() || !co_await append(std::move(piece))) break;
         if (machine_.message().empty()) break;  // nothing is shown: it will be said plainly
-        if (each.count() > 0) co_await pause_for(on_, each);
+        if (each.count() > 0) co_await net::pause_for(each);
     }
     co_return co_await finish(std::move(whole));
 }

@@ -10,10 +10,10 @@
 
 #include "integrations/answer_stream.hpp"
 #include "integrations/slack/assistant.hpp"
-#include "integrations/slack/background.hpp"
 #include "integrations/slack/client.hpp"
 #include "integrations/slack/decode.hpp"
 #include "integrations/slack/stream_machine.hpp"
+#include "net/tasks.hpp"
 
 #include <functional>
 #include <memory>
@@ -53,7 +53,7 @@ class slack_stream final : public integrations::answer_stream {
         web_api& api;
         live_streams& all;
         assistant& pane;
-        background& tasks;
+        net::tasks& tasks;
     };
     slack_stream(parts, net::executor, core::place, core::person, std::string effect_id, plain_way);
     ~slack_stream() override;

@@ -1,5 +1,7 @@
 #include "integrations/slack/tokens.hpp"
 
+#include "net/tasks.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -94,12 +96,6 @@ struct installed_tokens::impl : std::enable_shared_from_this<impl> {
         cache[workspace] = {what, now() + for_how_long};
     }
 
-    net::awaitable<> wait(milliseconds how_long) {
-        asio::steady_timer timer(io, how_long);
-        boost::system::error_code ignored;
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable_t<net::executor>{}, ignored));
-    }
-
     [[nodiscard]] bool over_now(const installation& i) const { return ends(i) && i.expires <= now() + too_late; }
 
     net::awaitable<lookup> look(std::string workspace) {
@@ -135,7 +131,7 @@ struct installed_tokens::impl : std::enable_shared_from_this<impl> {
                 (void)co_await shelf.unlock(lock_of(was.key), me);
                 co_return out;
             }
-            co_await wait(others_turn);
+            co_await net::pause_for(others_turn);
             auto seen = co_await store.at(was.key);
             if (!seen) co_return seen.error();
             if (!*seen) co_return std::optional<installation>();

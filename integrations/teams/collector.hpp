@@ -8,7 +8,7 @@
 ///         64 clients at once; beyond them replies go by the connector too.
 /// Threads: one io_context.
 
-#include "integrations/teams/tasks.hpp"
+#include "net/tasks.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -34,7 +34,7 @@ class collector {
     struct client {
         explicit client(boost::asio::io_context& io) : came(io) {}
         boost::json::array replies;
-        gate came;
+        net::gate came;
     };
     boost::asio::io_context& io_;
     std::map<std::string, std::shared_ptr<client>> waiting_;

@@ -14,7 +14,7 @@ net::awaitable<std::vector<diagnosis>> diagnose(boost::asio::io_context& io, net
     const wall_clock now = [] {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     };
-    tasks background(io);
+    net::tasks background("teams");
     key_cache keys(io, client, background, c.openid_url, now);
     const auto found = co_await keys.find("any");
     out.push_back(

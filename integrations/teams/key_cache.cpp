@@ -17,7 +17,7 @@ constexpr std::size_t most_bytes = 1024UL * 1024;
 
 }  // namespace
 
-key_cache::key_cache(boost::asio::io_context& io, net::http_client& client, tasks& t, std::string openid_url,
+key_cache::key_cache(boost::asio::io_context& io, net::http_client& client, net::tasks& t, std::string openid_url,
                      wall_clock now)
     : io_(io), client_(client), tasks_(t), openid_url_(std::move(openid_url)), now_(std::move(now)), arrived_(io_) {}
 
@@ -45,7 +45,7 @@ void key_cache::refresh() {
     if (fetching_ || (tried_ != moment{} && now - tried_ < pause)) return;
     fetching_ = true;
     tried_ = now;
-    tasks_.start(fetch());
+    tasks_.start(io_.get_executor(), fetch());
 }
 
 net::awaitable<key_cache::document> key_cache::get(std::string url) {

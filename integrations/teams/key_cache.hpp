@@ -11,8 +11,8 @@
 /// Errors: no key. Threads: one io_context.
 
 #include "integrations/teams/signing_keys.hpp"
-#include "integrations/teams/tasks.hpp"
 #include "net/http_client.hpp"
+#include "net/tasks.hpp"
 
 #include <functional>
 #include <map>
@@ -27,7 +27,7 @@ using wall_clock = std::function<std::chrono::sys_time<std::chrono::milliseconds
 class key_cache {
   public:
     /// All of them outlive the tasks' stop().
-    key_cache(boost::asio::io_context&, net::http_client&, tasks&, std::string openid_url, wall_clock);
+    key_cache(boost::asio::io_context&, net::http_client&, net::tasks&, std::string openid_url, wall_clock);
 
     struct found {
         std::shared_ptr<const signing_key> key;
@@ -51,14 +51,14 @@ class key_cache {
 
     boost::asio::io_context& io_;
     net::http_client& client_;
-    tasks& tasks_;
+    net::tasks& tasks_;
     std::string openid_url_;
     wall_clock now_;
     key_map keys_;
     moment fetched_{};
     moment tried_{};
     bool fetching_ = false;
-    gate arrived_;
+    net::gate arrived_;
 };
 
 }  // namespace coach::teams

@@ -64,7 +64,7 @@ granted read_grant(const std::string& body) {
 
 }  // namespace
 
-login::login(boost::asio::io_context& io, net::http_client& client, tasks& t, login_options o, wall_clock now)
+login::login(boost::asio::io_context& io, net::http_client& client, net::tasks& t, login_options o, wall_clock now)
     : io_(io), client_(client), tasks_(t), options_(std::move(o)), now_(std::move(now)) {
     while (options_.url.ends_with('/'))
         options_.url.pop_back();
@@ -100,7 +100,7 @@ bool login::drop(std::string_view scope, std::string_view token) {
 void login::fetch_soon(const std::string& scope, slot& s) {
     if (s.fetching || now_() < s.again) return;
     s.fetching = true;
-    tasks_.start(fetch(scope));
+    tasks_.start(io_.get_executor(), fetch(scope));
 }
 
 net::awaitable<> login::fetch(std::string scope) {

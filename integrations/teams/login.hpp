@@ -11,8 +11,8 @@
 /// Threads: one io_context.
 
 #include "integrations/teams/key_cache.hpp"
-#include "integrations/teams/tasks.hpp"
 #include "net/http_client.hpp"
+#include "net/tasks.hpp"
 
 #include <map>
 #include <string>
@@ -38,7 +38,7 @@ class login {
   public:
     static constexpr std::string_view connector_scope = "https://api.botframework.com/.default";
 
-    login(boost::asio::io_context&, net::http_client&, tasks&, login_options, wall_clock);
+    login(boost::asio::io_context&, net::http_client&, net::tasks&, login_options, wall_clock);
     [[nodiscard]] net::awaitable<login_answer> token(std::string scope);
     /// The connector refused it. True: the next token() is another one.
     bool drop(std::string_view scope, std::string_view token);
@@ -53,7 +53,7 @@ class login {
         moment again{};  ///< after a failure: not before
         std::string problem;
         bool fetching = false;
-        gate arrived;
+        net::gate arrived;
     };
     [[nodiscard]] slot& slot_of(std::string_view scope);
     void fetch_soon(const std::string& scope, slot&);
@@ -62,7 +62,7 @@ class login {
 
     boost::asio::io_context& io_;
     net::http_client& client_;
-    tasks& tasks_;
+    net::tasks& tasks_;
     login_options options_;
     wall_clock now_;
     std::map<std::string, slot, std::less<>> slots_;

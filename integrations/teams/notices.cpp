@@ -72,12 +72,12 @@ struct notices::open {
     clock::time_point began = clock::now();
     std::string id;  ///< of the stream; empty: not begun
     bool sending = false, ending = false;
-    gate changed;
+    net::gate changed;
 
     [[nodiscard]] milliseconds now() const { return std::chrono::duration_cast<milliseconds>(clock::now() - began); }
 };
 
-notices::notices(boost::asio::io_context& io, durable::shelf& shelf, connector& out, tasks& background,
+notices::notices(boost::asio::io_context& io, durable::shelf& shelf, connector& out, net::tasks& background,
                  milliseconds after)
     : io_(io), shelf_(shelf), out_(out), background_(background), after_(after) {}
 
@@ -114,7 +114,7 @@ net::awaitable<bool> notices::expect(streamed_answer::target to, std::string wor
 
 void notices::begin(const std::string& conversation) {
     const auto at = open_.find(conversation);
-    if (at != open_.end()) background_.start(show(at->second));
+    if (at != open_.end()) background_.start(io_.get_executor(), show(at->second));
 }
 
 net::awaitable<> notices::forget(std::string conversation) {
@@ -165,7 +165,7 @@ net::awaitable<answer> notices::send(streamed_answer::target to, json::object bo
         got = co_await out_.send(call);
         if (tries > 0 && was_completed(got)) co_return answer{kind::ok, {}, {}, id};
         if (got.what != kind::unsure || !last || tries + 1 == most_tries) break;
-        co_await pause_for(io_, before_retry * (tries + 1));
+        co_await net::pause_for(before_retry * (tries + 1));
     }
     if (got.what == kind::ok && got.id.empty()) got.id = id;
     co_return got;
@@ -185,7 +185,7 @@ net::awaitable<std::optional<answer>> notices::close_other(streamed_answer::targ
     const auto [began, id] = read_record((*kept)->bytes);
     const auto age = since_epoch() - began;
     if (id.empty() || age < 0 || age > lasts.count()) co_return std::nullopt;
-    if (age < between.count()) co_await pause_for(io_, between - milliseconds(age));
+    if (age < between.count()) co_await net::pause_for(between - milliseconds(age));
     json::array entities;
     if (const auto* own = content.if_contains("entities"); own && own->is_array()) entities = own->get_array();
     entities.push_back(json::object{{"type", "streaminfo"}, {"streamType", "final"}, {"streamId", id}});
@@ -207,7 +207,7 @@ net::awaitable<std::optional<answer>> notices::close_own(entry which, json::obje
         co_return std::nullopt;
     }
     which->writer.finish(std::move(content));
-    if (const auto left = which->writer.wait(which->now()); left.count() > 0) co_await pause_for(io_, left);
+    if (const auto left = which->writer.wait(which->now()); left.count() > 0) co_await net::pause_for(left);
     auto due = which->writer.next(which->now());
     if (!due || due->method != "POST") {
         drop(which);

@@ -19,7 +19,7 @@
 #include "integrations/teams/client.hpp"
 #include "integrations/teams/stream_writer.hpp"
 #include "integrations/teams/streamed_answer.hpp"
-#include "integrations/teams/tasks.hpp"
+#include "net/tasks.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -34,7 +34,7 @@ class notices {
   public:
     using milliseconds = std::chrono::milliseconds;
     /// All outlive it.
-    notices(boost::asio::io_context&, durable::shelf&, connector&, tasks&, milliseconds after);
+    notices(boost::asio::io_context&, durable::shelf&, connector&, net::tasks&, milliseconds after);
 
     /// An answer may come from now on. False: nothing will be shown, since the chat has one or is none of one person.
     [[nodiscard]] net::awaitable<bool> expect(streamed_answer::target, std::string words);
@@ -62,7 +62,7 @@ class notices {
     boost::asio::io_context& io_;
     durable::shelf& shelf_;
     connector& out_;
-    tasks& background_;
+    net::tasks& background_;
     milliseconds after_;
     bool stopped_ = false;
     std::unordered_map<std::string, entry> open_;  ///< by conversation

@@ -1,7 +1,7 @@
 #include "integrations/teams/streamed_answer.hpp"
 
 #include "integrations/teams/render.hpp"
-#include "integrations/teams/tasks.hpp"
+#include "net/tasks.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -52,7 +52,7 @@ net::awaitable<performed> streamed_answer::finish(core::message whole) {
     if (content.empty()) co_return performed{};
     writer_.finish(std::move(content));
     while (!writer_.over()) {
-        if (const auto left = writer_.wait(now()); left.count() > 0) co_await pause_for(io_, left);
+        if (const auto left = writer_.wait(now()); left.count() > 0) co_await net::pause_for(left);
         auto due = writer_.next(now());
         if (due) co_await send(std::move(*due));
     }

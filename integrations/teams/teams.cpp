@@ -99,7 +99,7 @@ struct teams_platform::impl {
     boost::asio::io_context& io;
     config settings;
     wall_clock now;
-    tasks background;
+    net::tasks background;
     key_cache keys;
     login signs_in;
     connector out;
@@ -115,7 +115,7 @@ struct teams_platform::impl {
         : io(context),
           settings(std::move(c)),
           now(std::move(clock)),
-          background(io),
+          background("teams"),
           keys(io, client, background, settings.openid_url, now),
           signs_in(io, client, background,
                    {settings.login_url, settings.tenant.empty() ? "botframework.com" : settings.tenant,
@@ -191,7 +191,7 @@ struct teams_platform::impl {
         for (unsigned tries = 0; tries < most_tries; ++tries) {
             got = co_await out.send(call);
             if (got.what != kind::unsure || repeatable || tries + 1 == most_tries) break;
-            co_await pause_for(io, pause_before(tries, effect_id));
+            co_await net::pause_for(pause_before(tries, effect_id));
         }
         co_return got;
     }

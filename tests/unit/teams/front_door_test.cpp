@@ -1,6 +1,6 @@
 #include "integrations/teams/references.hpp"
-#include "integrations/teams/tasks.hpp"
 #include "integrations/teams/teams.hpp"
+#include "net/tasks.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/teams_stub.hpp"
 
@@ -62,7 +62,7 @@ struct way_in {
     net::awaitable<bool> sent(std::size_t messages) {
         for (int turns = messages == 0 ? 10 : 1000; turns > 0; --turns) {
             if (messages > 0 && stub.messages().size() >= messages) break;
-            co_await teams::pause_for(io, std::chrono::milliseconds(5));
+            co_await net::pause_for(std::chrono::milliseconds(5));
         }
         co_return stub.messages().size() >= messages;
     }

@@ -14,7 +14,7 @@ namespace {
 
 struct cache_setup {
     test::teams_setup all;
-    teams::tasks background{all.io};
+    net::tasks background{"teams"};
     teams::key_cache keys{all.io, all.client, background, all.stub.openid_url(), [this] { return all.now; }};
 
     teams::key_cache::found find(std::string id) { return support::run(all.io, keys.find(std::move(id))); }
