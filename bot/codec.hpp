@@ -3,7 +3,7 @@
 /// The core's values as bytes (JSON), for the mailbox, and back. Fields that hold their default are left out, unknown
 /// ones are ignored, missing ones keep their default: so states and events written by an older or newer version stay
 /// readable. Errors: malformed. Threads: any; the parser is kept for each thread. To store a new field or struct: one
-/// line in the descriptions at the top of codec.cpp.
+/// line in bot/stored_fields.hpp.
 
 #include "core/coach.hpp"
 #include "core/event.hpp"
