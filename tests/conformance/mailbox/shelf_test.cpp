@@ -8,6 +8,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <hiredis/hiredis.h>
 
 #include <functional>
 
@@ -167,6 +168,25 @@ TEST_CASE("the shelf on Redis keeps every promise", "[shelf][redis]") {
             timer.wait();
         };
     });
+}
+
+TEST_CASE("names of records that ended do not pile up on Redis", "[shelf][redis]") {
+    static const temporary_folder folder;
+    static private_server server({.folder = folder.path()});
+    const redis_options where{.where = *parse_redis_url(server.url())};
+    boost::asio::io_context io;
+    redis_shelf shelf(io, where);
+    for (int i = 0; i < 50; ++i)
+        CHECK(*wait_for(io, shelf.write("state/" + std::to_string(i), "x", {}, milliseconds{20})));
+    boost::asio::steady_timer passes(io, milliseconds{60});
+    passes.wait();
+    CHECK(*wait_for(io, shelf.write("state/last", "x", {}, milliseconds{60'000})));
+    redis_connection admin(io, where);
+    redis_commands count;
+    count.add({"ZCARD", "shelf:{state}:names"});
+    const auto replies = wait_for(io, admin.send(std::move(count)));
+    REQUIRE(replies.has_value());
+    CHECK(replies->front()->integer == 1);
 }
 
 }  // namespace coach::tests
